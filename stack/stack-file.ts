@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+const databases = z.object({
+  contacts: z.string(),
+  tracker: z.string(),
+  templates: z.string(),
+  analytics: z.string(),
+});
+
+/** What a running local stack tells the harness. Holds secrets of that stack only; written with mode 600. */
+export const StackFile = z.object({
+  version: z.string(),
+  pid: z.number().int(),
+  startedAt: z.iso.datetime(),
+  logFolder: z.string(),
+  testingMinuteSeconds: z.number().positive(),
+  testMailbox: z.string(),
+  commit: z.string(),
+  namespaces: z.object({ production: z.string(), testing: z.string() }),
+  kestra: z.object({
+    url: z.url(),
+    managementUrl: z.url(),
+    version: z.string(),
+    user: z.string(),
+    password: z.string(),
+    webhookKeys: z.record(z.enum(['signup', 'assessment', 'noshow', 'postcall', 'onboarding']), z.string()),
+  }),
+  notion: z.object({ url: z.url(), token: z.string(), databases }),
+  resend: z.object({
+    url: z.url(),
+    keys: z.object({ website: z.string(), kestra: z.string(), harness: z.string() }),
+  }),
+});
+export type StackFile = z.infer<typeof StackFile>;
