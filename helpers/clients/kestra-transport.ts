@@ -1,4 +1,4 @@
-import { Agent, request } from 'undici';
+import { Agent, type FormData, request } from 'undici';
 import type { z } from 'zod';
 
 export interface KestraAddress {
