@@ -1,0 +1,27 @@
+import { readEnv } from './env.ts';
+
+/** How long a testing minute lasts: 5 s on the local stack, the real one elsewhere. */
+export const TESTING_MINUTE_MS = readEnv().TESTING_MINUTE_SECONDS * 1_000;
+
+/**
+ * The most each thing may take. Generous on purpose: on two cores all specs share one engine, and a budget that is
+ * too long costs nothing when all is well, since waits end with the fact they wait for.
+ */
+export const BUDGET = {
+  /** A handler alone takes 5 to 8 s (four Python tasks, a dozen calls); thirty of them share two cores. */
+  handlerMs: 60_000,
+  /** One `send-email` from the moment it is due: three tries at Resend with waits, then three writes. */
+  mailMs: 60_000,
+  /** All of a sequence in TESTING_MODE: the last mail is due after four testing minutes. */
+  sequenceMs: 4 * TESTING_MINUTE_MS + 60_000,
+  /** "Nothing more comes": longer than the second between two overdue mails, and than the engine's delay loop. */
+  quietMs: 2_500,
+  /** Kestra's search reads an index, and Notion is written after the mail went. */
+  settleMs: 30_000,
+  /** How late a mail may leave after its `scheduleDate`: the engine's loop (1 s), the queue, Python, the template. */
+  latenessMs: 30_000,
+  /** A 404 this soon after a webhook's 200 means "not yet", not "never". */
+  appearsMs: 10_000,
+  /** One test, its evidence and its clean-up included. */
+  testMs: 4 * TESTING_MINUTE_MS + 160_000,
+} as const;

@@ -1,0 +1,65 @@
+import { config as readDotenv } from 'dotenv';
+import { z } from 'zod';
+
+const common = {
+  /** Gates to run although they are closed: `@blocked:…` tags, comma-separated, or `all`. */
+  OPEN_GATES: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((one) => one.trim() || [])),
+  /** The specification's one mailbox: every lead's address is this one, plus a tag. */
+  TEST_ADDRESS: z.email().default('lengobaosang@gmail.com'),
+  CHROMIUM_PATH: z.string().optional(),
+};
+
+const Env = z.discriminatedUnion('TARGET', [
+  z.object({
+    TARGET: z.literal('local'),
+    TESTING_MINUTE_SECONDS: z.coerce.number().positive().default(5),
+    FUNNEL_STACK_FILE: z.string().default('.stack/stack.json'),
+    ...common,
+  }),
+  z.object({
+    TARGET: z.literal('homelab'),
+    TESTING_MINUTE_SECONDS: z.coerce.number().positive().default(60),
+    KESTRA_URL: z.url(),
+    KESTRA_USER: z.string(),
+    KESTRA_PASSWORD: z.string(),
+    ...common,
+  }),
+]);
+export type Env = z.infer<typeof Env>;
+
+type Variables = Record<string, string | undefined>;
+
+/** What the shell and `.env` say; the shell wins. Set but empty counts as not set, as in a copied `.env.example`. */
+function given(): Variables {
+  const fromFile: Record<string, string> = {};
+  readDotenv({ quiet: true, processEnv: fromFile });
+  return Object.fromEntries(
+    Object.entries({ ...fromFile, ...process.env }).filter(([, value]) => value !== ''),
+  );
+}
+
+/** The only reader of process.env. Names every fault at once, and never prints a value. */
+export function readEnv(source: Variables = given()): Env {
+  const parsed = Env.safeParse({ ...source, TARGET: source['TARGET'] ?? 'local' });
+  if (!parsed.success) throw new Error(`Environment not usable (see .env.example):\n${faults(parsed.error)}`);
+  return parsed.data;
+}
+
+/** Zod's own messages hold no value but for a few kinds, so path and kind are all that is told. */
+function faults(error: z.ZodError): string {
+  return error.issues
+    .map((issue) => `  ${issue.path.join('.')}: ${issue.code === 'invalid_type' ? 'missing' : issue.message}`)
+    .join('\n');
+}
+
+/** Variables that steer flows or hold a service's credentials: a child gets these only when it is given them. */
+const STEERING = /^(SECRET|ENV|KESTRA|NOTION|RESEND|WEBHOOK)_/;
+
+/** The environment for a child process: this one's, less what could steer it to a real service, plus `extra`. */
+export function inheritedEnv(extra: Variables = {}, source: Variables = process.env): NodeJS.ProcessEnv {
+  const plain = Object.entries(source).filter(([name]) => !STEERING.test(name));
+  return { ...Object.fromEntries(plain), ...extra };
+}
