@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface Observed<T> {
+  value: T;
+  elapsedMs: number;
+  /** False when the deadline passed first; `value` is then the last one seen. */
+  done: boolean;
+}
+
+/** From quick to calm: most facts come within a second, and thirty tests poll one engine on two cores. */
+const INTERVALS_MS = [50, 100, 150, 250, 400, 600] as const;
+const CALM_MS = 750;
+
+/**
+ * Reads until `done`, or until `withinMs` is over, and hands back the last value either way: the caller says what it
+ * saw. The only loop in this repository with a sleep in it. An error while reading ends it at once.
+ */
+export async function poll<T>(
+  read: () => Promise<T>,
+  done: (value: T) => boolean,
+  withinMs: number,
+): Promise<Observed<T>> {
+  const started = performance.now();
+  for (let probe = 0; ; probe += 1) {
+    const value = await read();
+    const elapsedMs = Math.round(performance.now() - started);
+    if (done(value)) return { value, elapsedMs, done: true };
+    if (elapsedMs >= withinMs) return { value, elapsedMs, done: false };
+    await sleep(Math.min(INTERVALS_MS[probe] ?? CALM_MS, withinMs - elapsedMs));
+  }
+}
