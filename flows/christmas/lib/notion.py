@@ -1,0 +1,78 @@
+"""Notion property values: what goes into a request, and what an answer says. No calls: the flow makes those."""
+
+import json
+
+RICH_TEXT_LIMIT = 2000
+EMAIL_LIMIT = 200
+
+
+def _text(value):
+    return [{"text": {"content": str(value)[:RICH_TEXT_LIMIT]}}] if value not in (None, "") else []
+
+
+WRITERS = {
+    "title": _text,
+    "rich_text": _text,
+    "email": lambda value: value,
+    "number": lambda value: value,
+    "checkbox": bool,
+    "select": lambda value: {"name": value} if value else None,
+    "date": lambda value: {"start": value} if value else None,
+}
+
+
+def properties(names, facts):
+    """Request properties from (key, type, value) facts. Facts whose name is None are left out."""
+    return {
+        names[key]: {kind: WRITERS[kind](value)}
+        for key, kind, value in facts
+        if names.get(key)
+    }
+
+
+def plain(prop):
+    """The plain value of one property of an answer: str, number, bool or None."""
+    if not prop:
+        return None
+    value = prop.get(prop.get("type"))
+    if isinstance(value, list):
+        return "".join(item.get("plain_text") or "" for item in value if isinstance(item, dict)) or None
+    if isinstance(value, dict):
+        return value.get("name") or value.get("start")
+    return value
+
+
+def first_page(body):
+    """The first page of a query's answer, given as text or as None when the query failed."""
+    results = parse(body).get("results")
+    return results[0] if isinstance(results, list) and results else None
+
+
+def parse(body):
+    """The JSON object in an answer's body; an empty one when there is none to be had."""
+    try:
+        value = json.loads(body) if isinstance(body, str) else body
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def value_of(page, name):
+    """The plain value of the page's property of that name; None when page, name or value is missing."""
+    if not page or not name:
+        return None
+    return plain((page.get("properties") or {}).get(name))
+
+
+def create(source_id, props):
+    """The request that makes a page in a data source."""
+    return {
+        "method": "POST",
+        "path": "/v1/pages",
+        "body": {"parent": {"type": "data_source_id", "data_source_id": source_id}, "properties": props},
+    }
+
+
+def update(page_id, props):
+    """The request that changes some properties of a page."""
+    return {"method": "PATCH", "path": f"/v1/pages/{page_id}", "body": {"properties": props}}

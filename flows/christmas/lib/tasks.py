@@ -1,0 +1,187 @@
+"""The entry points of the flows' Python tasks: input.json in, one line of outputs out, never a call to anybody."""
+
+import json
+import sys
+from datetime import datetime, timezone
+
+from . import analytics, contact, mail, names, notion, payload, sequences, tracker
+from .segment import segment
+
+
+def _run(work):
+    """Hands `work` the input and Kestra its outputs; ends the task FAILED, with every reason in the log, when refused."""
+    with open("input.json", encoding="utf-8") as file:
+        given = json.load(file)
+    try:
+        outputs = work(given)
+    except payload.Rejected as rejected:
+        _log([f"payload rejected: {reason}" for reason in rejected.reasons])
+        sys.exit(1)
+    except sequences.UnknownMail as unknown:
+        _log([f"refused: {unknown}"])
+        sys.exit(1)
+    print(f"::{json.dumps({'outputs': outputs})}::")
+
+
+def _log(messages):
+    print(f"::{json.dumps({'logs': [{'level': 'ERROR', 'message': message} for message in messages]})}::")
+
+
+def _now():
+    return datetime.now(timezone.utc)
+
+
+def validate_signup():
+    """body → lead, warnings."""
+
+    def work(given):
+        lead, warnings = payload.signup(given["body"])
+        return {"lead": lead, "warnings": warnings}
+
+    _run(work)
+
+
+def validate_assessment():
+    """body → lead with its segment, email_1, warnings."""
+
+    def work(given):
+        lead, email_1, warnings = payload.assessment(given["body"], _now())
+        lead["segment"] = segment(lead["red_systems"], lead["orange_systems"])
+        return {"lead": lead, "email_1": email_1, "warnings": warnings}
+
+    _run(work)
+
+
+def plan_contact():
+    """lead, the answer to the contact query → the request that writes the contact, or none."""
+
+    def work(given):
+        if given["contact_answer"] is None:
+            return {"request": None, "warnings": ["Notion could not be read: the contact was not written"]}
+        page = notion.first_page(given["contact_answer"])
+        overrides = given["overrides"]
+        request = contact.request(
+            given["lead"], "Signed Up", page, given["sources"].get("contacts"), overrides, sequences.iso(_now())
+        )
+        return {"request": request, "warnings": _lacking(page, overrides)}
+
+    _run(work)
+
+
+def _lacking(page, overrides):
+    lacking = contact.lacking(page, overrides)
+    return [f"the contacts database lacks {', '.join(lacking)}: not written"] if lacking else []
+
+
+def plan_sequence():
+    """lead, sequence, answers of the reads → the mails to schedule, and the requests that write contact, row, analytics."""
+
+    def work(given):
+        lead, kind, email_1 = given["lead"], given["sequence_type"], given.get("email_1")
+        overrides, sources = given["overrides"], given["sources"]
+        data, now, warnings = sequences.sequence(kind), _now(), []
+        contact_read, row_read = given["contact_answer"] is not None, given["row_answer"] is not None
+        page, row = notion.first_page(given["contact_answer"]), notion.first_page(given["row_answer"])
+        warnings += _lacking(page, overrides)
+        if not contact_read:
+            warnings.append("Notion could not be read: the contact was not written")
+        if not row_read:
+            warnings.append("Notion could not be read: the tracker row was not written")
+
+        # The ledger is written after scheduling: a handler killed before that is repeated in full, and send-email's
+        # own claim keeps each mail single. The row's "scheduled" is for people, it proves nothing.
+        done = set(given["scheduled"] or [])
+        done |= {n for n in data["production"] if tracker.already_sent(row, n, overrides)}
+        mails = sequences.plan(
+            kind, given["testing_mode"], given["minute_seconds"], sequences.instant(given["base"]), now, done
+        )
+        numbers = [number for number, _ in mails]
+
+        first = bool(email_1) and not given["scheduled"] and not tracker.already_sent(row, 1, overrides)
+        result = {"status": email_1["status"], "at": email_1["sent_at"]} if email_1 else None
+        template = data["template"].format(number=1)
+        return {
+            "mails": [
+                {"number": number, "at": sequences.iso(due), "template": sequences.template_name(kind, number)}
+                for number, due in mails
+            ],
+            "scheduled": sorted(set(given["scheduled"] or []) | set(numbers)),
+            "row_id": row["id"] if row else None,
+            "contact": contact.request(lead, data["contact_status"], page, sources.get("contacts"), overrides)
+            if contact_read
+            else None,
+            "row": tracker.request(
+                lead, kind, row, sources.get("tracker"), given["base"], email_1, numbers, overrides
+            )
+            if row_read
+            else None,
+            "analytics": analytics.request(
+                lead["email"], template, 1, result, tracker.WEBSITE, sources.get("analytics"), overrides
+            )
+            if first
+            else None,
+            "warnings": warnings,
+        }
+
+    _run(work)
+
+
+def fill_mail():
+    """lead, sequence, number, answers of the reads → the Resend request, or skip; where the text came from; warnings."""
+
+    def work(given):
+        lead, kind, number = given["lead"], given["sequence_type"], given["email_number"]
+        if not isinstance(lead, dict) or not isinstance(lead.get("email"), str):
+            raise payload.Rejected(["lead: expected an object with an email; call this flow as the handlers do"])
+        overrides, now, warnings = given["overrides"], _now(), []
+        name = sequences.template_name(kind, number)
+        if given["template"] != name:
+            raise payload.Rejected([f"template: expected {name} for mail {number} of {kind}; leave the choice to the handlers"])
+        page = notion.first_page(given["contact_answer"])
+        status = notion.value_of(page, names.of("contacts", overrides)["status"])
+        values = mail.variables(lead, given["settings"], now)
+        try:
+            message, source = mail.compose(mail.from_notion(given["template_answer"], overrides), values), "notion"
+        except mail.Unusable as unusable:
+            warnings.append(f"template {name}: {unusable}; the static fall-back is sent")
+            message, source = mail.compose(mail.static(kind, number, "templates"), values), "static"
+        tags = {"deployment": given["deployment"], "sequence_type": kind, "email_number": number}
+        return {
+            "request": mail.request(message, lead["email"], given["settings"]["from"], tags),
+            "template": name,
+            "template_source": source,
+            "contact_id": page["id"] if page else None,
+            "skip": status == contact.UNSUBSCRIBED,
+            "warnings": warnings,
+        }
+
+    _run(work)
+
+
+def record_mail():
+    """What became of one mail → the requests that write it on the row, the contact and in the analytics."""
+
+    def work(given):
+        lead, kind, number, result = given["lead"], given["sequence_type"], given["email_number"], given["result"]
+        overrides, sources = given["overrides"], given["sources"]
+        result["at"] = sequences.iso(_now())
+        row_id, row_read = given.get("row_id"), given["row_answer"] is not None
+        if not row_id and row_read:
+            page = notion.first_page(given["row_answer"])
+            row_id = page["id"] if page else None
+        sent, last = result["status"] == tracker.SENT, number == sequences.sequence(kind)["last"]
+        when = notion.properties(names.of("contacts", overrides), [("last_email_sent", "date", result["at"])])
+        template = sequences.template_name(kind, number)
+        return {
+            "row": tracker.delivery(lead, kind, number, row_id, sources.get("tracker"), result, last, overrides)
+            if row_id or row_read
+            else None,
+            "contact": notion.update(given["contact_id"], when) if sent and given.get("contact_id") and when else None,
+            "analytics": analytics.request(
+                lead["email"], template, number, result, tracker.KESTRA, sources.get("analytics"), overrides
+            )
+            if result["status"] != tracker.SKIPPED and not result.get("again")
+            else None,
+        }
+
+    _run(work)

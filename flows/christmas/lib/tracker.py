@@ -1,0 +1,82 @@
+"""The Sequence Tracker: one wide row per person and sequence, five facts per mail."""
+
+from . import names as property_names
+from . import notion
+from .sequences import CAMPAIGN
+
+SCHEDULED, SENT, FAILED, SKIPPED = "scheduled", "sent", "failed", "skipped"
+WEBSITE, KESTRA = "website", "kestra"
+COUNTS = ("red_systems", "orange_systems", "yellow_systems", "green_systems")
+
+
+def _mail_names(names, number):
+    return {
+        key: template.format(number=number) if template else None
+        for key, template in names.items()
+        if key.startswith("mail_")
+    }
+
+
+def mail_properties(names, number, status=None, sent_by=None, sent_at=None, resend_id=None):
+    """Request properties for one mail; facts that are None stay as they are."""
+    facts = [
+        ("mail_status", "select", status),
+        ("mail_sent_by", "select", sent_by),
+        ("mail_sent_at", "date", sent_at),
+        ("mail_resend_id", "rich_text", resend_id),
+    ]
+    return notion.properties(_mail_names(names, number), [fact for fact in facts if fact[2] is not None])
+
+
+def already_sent(page, number, overrides=None):
+    """Whether the row says that the mail went out, whoever wrote it there."""
+    names = _mail_names(property_names.of("tracker", overrides), number)
+    return (
+        notion.value_of(page, names["mail_sent_at"]) is not None
+        or notion.value_of(page, names["mail_status"]) == SENT
+    )
+
+
+def lead_properties(names, lead, kind):
+    """Request properties that describe the lead and the sequence."""
+    facts = [
+        ("name", "title", f"{lead['first_name']} · {kind}"),
+        ("email", "email", lead["email"]),
+        ("first_name", "rich_text", lead["first_name"]),
+        ("business_name", "rich_text", lead["business_name"]),
+        ("campaign", "select", CAMPAIGN),
+        ("sequence_type", "select", kind),
+        ("segment", "select", lead.get("segment") or "OPTIMIZE"),
+    ]
+    facts += [(key, "number", lead[key]) for key in ("assessment_score", *COUNTS) if lead.get(key) is not None]
+    return notion.properties(names, facts)
+
+
+def request(lead, kind, page, source_id, started_at, email_1, scheduled, overrides=None):
+    """The Notion request that creates the row, or brings the one that is there up to date."""
+    names = property_names.of("tracker", overrides)
+    props = lead_properties(names, lead, kind)
+    if page is None:
+        props |= notion.properties(names, [("started_at", "date", started_at)])
+    if email_1 and not already_sent(page, 1, overrides):
+        sent_at = email_1["sent_at"] if email_1["status"] == SENT else None
+        props |= mail_properties(names, 1, email_1["status"], WEBSITE, sent_at)
+    for number in scheduled:
+        props |= mail_properties(names, number, SCHEDULED, KESTRA)
+    return notion.update(page["id"], props) if page else notion.create(source_id, props)
+
+
+def delivery(lead, kind, number, page_id, source_id, result, last, overrides=None):
+    """The Notion request that records what became of one mail; makes the row when the handler could not."""
+    names = property_names.of("tracker", overrides)
+    status, at = result["status"], result["at"]
+    sent_at = at if status == SENT else None
+    props = mail_properties(names, number, status, KESTRA, sent_at, result.get("resend_id"))
+    if status == SENT:
+        props |= notion.properties(names, [("last_mail_number", "number", number), ("last_mail_sent_at", "date", at)])
+        if last:
+            props |= notion.properties(names, [("completed", "checkbox", True)])
+    if page_id:
+        return notion.update(page_id, props)
+    started = notion.properties(names, [("started_at", "date", at)])
+    return notion.create(source_id, {**lead_properties(names, lead, kind), **started, **props})
