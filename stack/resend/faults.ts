@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+
+const regExp = z.string().refine(isRegExp, 'not a regular expression');
+
+export const FaultRequest = z
+  .strictObject({
+    lead: z.string().includes('@'),
+    method: z.string().optional(),
+    path: regExp.optional(),
+    status: z.int().min(400).max(599).optional(),
+    code: z.string().optional(),
+    message: z.string().optional(),
+    headers: z.record(z.string(), z.string()).optional(),
+    delayMs: z.int().min(0).optional(),
+    /** Take the call and never answer it. */
+    hang: z.boolean().optional(),
+    /** Let the call do its work first, and lose only the answer. */
+    acceptThenFail: z.boolean().optional(),
+    count: z.int().min(1).optional(),
+  })
+  .refine(({ status, delayMs, hang }) => status !== undefined || delayMs !== undefined || hang === true, {
+    error: 'a fault needs status, delayMs or hang',
+  })
+  .refine(({ status, hang, acceptThenFail }) => !acceptThenFail || status !== undefined || hang === true, {
+    error: 'acceptThenFail needs status or hang',
+  });
+export type FaultRequest = z.infer<typeof FaultRequest>;
+
+export type Fault = FaultRequest & { id: string };
+
+/** What is told to go wrong, each for one lead, so that specs run in parallel. */
+export class Faults {
+  readonly #faults: Fault[] = [];
+
+  add(request: FaultRequest): string {
+    const id = randomUUID();
+    this.#faults.push({ ...request, lead: request.lead.toLowerCase(), id });
+    return id;
+  }
+
+  remove(id: string): boolean {
+    const index = this.#faults.findIndex((fault) => fault.id === id);
+    if (index >= 0) this.#faults.splice(index, 1);
+    return index >= 0;
+  }
+
+  list(): readonly Fault[] {
+    return this.#faults;
+  }
+
+  /** The oldest fault that applies; its count goes down, and at zero it is gone. */
+  take(call: { method: string; path: string; leads: ReadonlySet<string> }): Fault | undefined {
+    const fault = this.#faults.find(
+      ({ lead, method, path }) =>
+        call.leads.has(lead) &&
+        (method === undefined || method.toUpperCase() === call.method) &&
+        (path === undefined || new RegExp(path).test(call.path)),
+    );
+    if (fault?.count !== undefined) {
+      fault.count -= 1;
+      if (fault.count === 0) this.remove(fault.id);
+    }
+    return fault;
+  }
+
+  reset(): void {
+    this.#faults.length = 0;
+  }
+}
+
+function isRegExp(source: string): boolean {
+  try {
+    return new RegExp(source) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}

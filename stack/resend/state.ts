@@ -1,0 +1,42 @@
+import { CallLog } from './call-log.ts';
+import { Clock } from './clock.ts';
+import { Faults } from './faults.ts';
+import { IdempotencyKeys } from './idempotency.ts';
+import { Outbox, type KeyName } from './outbox.ts';
+import { RateLimit } from './rate-limit.ts';
+
+export interface ApiKey {
+  key: string;
+  name: KeyName;
+  permission: 'full_access' | 'sending_access';
+}
+
+/** All that one running stand-in knows. */
+export class State {
+  readonly testMailbox: string;
+  readonly keys: ReadonlyMap<string, ApiKey>;
+  readonly clock = new Clock();
+  readonly outbox: Outbox;
+  readonly idempotency = new IdempotencyKeys(this.clock);
+  readonly faults = new Faults();
+  readonly log: CallLog;
+  readonly rateLimit: RateLimit;
+  readonly untaught: Array<{ method: string; path: string; at: number }> = [];
+
+  constructor(options: { keys: ApiKey[]; testMailbox: string; rateLimitPerSecond: number }) {
+    this.testMailbox = options.testMailbox;
+    this.keys = new Map(options.keys.map((key) => [key.key, key]));
+    this.outbox = new Outbox(this.clock, options.testMailbox);
+    this.log = new CallLog(options.testMailbox);
+    this.rateLimit = new RateLimit(this.clock, options.rateLimitPerSecond);
+  }
+
+  reset(): void {
+    this.clock.offsetMs = 0;
+    this.outbox.reset();
+    this.idempotency.reset();
+    this.faults.reset();
+    this.log.reset();
+    this.untaught.length = 0;
+  }
+}
