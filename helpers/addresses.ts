@@ -1,0 +1,37 @@
+/** Anything a mail server would take for an address: local part, @, a dotted domain. */
+const DELIVERABLE = /[^\s"'`<>()[\]{}\\,;:=&?@]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/giu;
+
+/** Deliverable addresses in `text`, as written and behind JSON's and a form's escapes, outside the test mailbox. */
+export function strangers(text: string, testMailbox: string): string[] {
+  const found = readings(text).flatMap((reading) => reading.match(DELIVERABLE) ?? []);
+  return [...new Set(found)].filter((address) => !belongsTo(address, testMailbox));
+}
+
+/** Whether `address` is the test mailbox or one of its tagged forms. */
+export function belongsTo(address: string, testMailbox: string): boolean {
+  const [user, domain] = testMailbox.toLowerCase().split('@');
+  const [local = '', host] = address.toLowerCase().split('@');
+  return host === domain && (local === user || local.startsWith(`${user}+`));
+}
+
+function readings(text: string): string[] {
+  return [
+    text,
+    ...stringsOf(tried(() => JSON.parse(text) as unknown)),
+    tried(() => decodeURIComponent(text)) ?? '',
+  ];
+}
+
+function stringsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [key, ...stringsOf(inner)]);
+}
+
+function tried<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

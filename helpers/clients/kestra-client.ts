@@ -1,0 +1,215 @@
+import { FormData } from 'undici';
+import { z } from 'zod';
+import { BUDGET } from '../budgets.ts';
+import type { Collection } from '../collection.ts';
+import { type Observed, poll } from '../wait.ts';
+import { emailNumberOf, Execution, isTerminal, LogLine, pathOf } from './execution.ts';
+import { untilDone } from './execution-follow.ts';
+import { ROUTES } from './kestra-routes.ts';
+import { KestraError, type KestraTransport } from './kestra-transport.ts';
+
+export interface SearchFilters {
+  namespace?: string;
+  flowId?: string;
+  state?: readonly string[];
+  labels?: Record<string, string>;
+  parentId?: string;
+}
+
+export interface StartOptions {
+  labels?: Record<string, string>;
+  scheduleDate?: Date;
+}
+
+export interface LogFilter {
+  minLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+  taskId?: string;
+}
+
+/** Told of each execution that a call of this client began. */
+export type OnStart = (executionId: string) => void;
+
+const Page = z.looseObject({ results: z.array(Execution), total: z.number() });
+const PAGE_SIZE = 100;
+const CORRELATION = 'system.correlationId';
+
+/** One execution by its id. Reads afresh at every call. */
+export class ExecutionHandle {
+  readonly id: string;
+  readonly #transport: KestraTransport;
+  readonly #madeAt = performance.now();
+
+  constructor(transport: KestraTransport, id: string) {
+    this.#transport = transport;
+    this.id = id;
+  }
+
+  /** The execution now. Soon after a webhook's 200 Kestra may still answer 404, so that is waited out. */
+  async read(): Promise<Execution> {
+    const fresh = Math.max(0, BUDGET.appearsMs - (performance.now() - this.#madeAt));
+    const { value } = await poll(
+      () => this.#transport.jsonIfPresent(ROUTES.execution(this.id), Execution),
+      (execution) => execution !== undefined,
+      fresh,
+    );
+    if (!value) throw new Error(`Kestra has no execution ${this.id}`);
+    return value;
+  }
+
+  /** Waits until `done`, or for `withinMs`, and says what it saw last. */
+  async until(done: (execution: Execution) => boolean, withinMs: number): Promise<Observed<Execution>> {
+    const stream = (signal: AbortSignal) => this.#transport.stream(ROUTES.follow(this.id), signal);
+    return untilDone({ stream, read: () => this.read() }, done, withinMs);
+  }
+
+  async logs({ minLevel, taskId }: LogFilter = {}): Promise<LogLine[]> {
+    return this.#transport.json(ROUTES.logs(this.id), z.array(LogLine), { query: { minLevel, taskId } });
+  }
+}
+
+/** Kestra's executions and key-value store, for reading, starting and ending. Throws on any answer but 2xx. */
+export class KestraClient {
+  readonly #transport: KestraTransport;
+  readonly #onStart: OnStart;
+
+  constructor(transport: KestraTransport, onStart: OnStart = () => {}) {
+    this.#transport = transport;
+    this.#onStart = onStart;
+  }
+
+  handle(executionId: string): ExecutionHandle {
+    return new ExecutionHandle(this.#transport, executionId);
+  }
+
+  /** The `send-email` executions a handler's execution led to, by number. */
+  mailsOf(rootId: string): Collection<Execution> {
+    const read = this.#descendants(rootId, { flowId: 'send-email' });
+    return {
+      what: `mail executions of ${rootId}`,
+      read: async () => (await read()).toSorted((a, b) => emailNumberOf(a) - emailNumberOf(b)),
+      describe: (one) =>
+        `#${emailNumberOf(one)} ${one.id} due ${one.scheduleDate ?? 'at once'}: ${pathOf(one)}`,
+    };
+  }
+
+  /** Every execution an execution led to, through all tiers. */
+  subtreeOf(rootId: string): Collection<Execution> {
+    return {
+      what: `executions below ${rootId}`,
+      read: this.#descendants(rootId),
+      describe: (one) => `${one.flowId} ${one.id}: ${pathOf(one)}`,
+    };
+  }
+
+  /** All executions that match, over all pages. The index behind this lags: poll, never trust the first answer. */
+  async search({ namespace, flowId, state, labels = {}, parentId }: SearchFilters): Promise<Execution[]> {
+    const query = {
+      'filters[namespace][EQUALS]': namespace,
+      'filters[flowId][EQUALS]': flowId,
+      'filters[state][IN]': state?.join(','),
+      'filters[triggerExecutionId][EQUALS]': parentId,
+      ...Object.fromEntries(
+        Object.entries(labels).map(([key, value]) => [`filters[labels][EQUALS][${key}]`, value]),
+      ),
+      size: PAGE_SIZE,
+      sort: 'state.startDate:asc',
+    };
+    const found: Execution[] = [];
+    for (let page = 1; ; page += 1) {
+      const { results, total } = await this.#transport.json(ROUTES.search, Page, {
+        query: { ...query, page },
+      });
+      found.push(...results);
+      if (results.length === 0 || found.length >= total) return found;
+    }
+  }
+
+  /** Starts a flow by the API. Inputs that are objects travel as JSON. */
+  async start(
+    namespace: string,
+    flowId: string,
+    inputs: Record<string, unknown>,
+    { labels = {}, scheduleDate }: StartOptions = {},
+  ): Promise<ExecutionHandle> {
+    const body = new FormData();
+    for (const [name, value] of Object.entries(inputs)) {
+      body.append(name, typeof value === 'string' ? value : JSON.stringify(value));
+    }
+    const { id } = await this.#transport.json(ROUTES.start(namespace, flowId), Execution, {
+      method: 'POST',
+      query: {
+        labels: Object.entries(labels).map(([key, value]) => `${key}:${value}`),
+        scheduleDate: scheduleDate?.toISOString(),
+      },
+      body,
+    });
+    return this.#started(id);
+  }
+
+  async replay(executionId: string): Promise<ExecutionHandle> {
+    const { id } = await this.#transport.json(ROUTES.replay(executionId), Execution, { method: 'POST' });
+    return this.#started(id);
+  }
+
+  /** Kills an execution and what it started. One that is over already, or unknown, is left as it is. */
+  async kill(executionId: string): Promise<void> {
+    const answer = await this.#transport.raw(ROUTES.kill(executionId), {
+      method: 'DELETE',
+      query: { isOnKillCascade: true },
+    });
+    if (![200, 202, 204, 404, 409].includes(answer.status)) {
+      throw new KestraError('DELETE', ROUTES.kill(executionId), answer);
+    }
+  }
+
+  /**
+   * Ends an execution and all it led to. The root goes first and is waited for, since one that still runs goes on
+   * scheduling mails; those it scheduled do not wait for it, so a cascade alone would miss them.
+   */
+  async killTree(rootId: string): Promise<void> {
+    const root = this.handle(rootId);
+    if (!isTerminal((await root.read()).state.current)) {
+      await this.kill(rootId);
+      await root.until(({ state }) => isTerminal(state.current), BUDGET.handlerMs);
+    }
+    const alive = (await this.subtreeOf(rootId).read()).filter(({ state }) => !isTerminal(state.current));
+    await Promise.all(alive.map(({ id }) => this.kill(id)));
+  }
+
+  /** The key-value store of one namespace. */
+  kv(namespace: string) {
+    const transport = this.#transport;
+    return {
+      keys: async (): Promise<string[]> =>
+        (await transport.json(ROUTES.keys(namespace), z.array(z.looseObject({ key: z.string() })))).map(
+          ({ key }) => key,
+        ),
+      get: async (key: string): Promise<unknown> =>
+        (await transport.jsonIfPresent(ROUTES.key(namespace, key), z.looseObject({ value: z.unknown() })))
+          ?.value,
+      set: async (key: string, value: unknown): Promise<void> => {
+        const body = JSON.stringify(value);
+        await transport.text(ROUTES.key(namespace, key), { method: 'PUT', body, contentType: 'text/plain' });
+      },
+      delete: async (key: string): Promise<void> => {
+        await transport.text(ROUTES.key(namespace, key), { method: 'DELETE' });
+      },
+    };
+  }
+
+  #started(id: string): ExecutionHandle {
+    this.#onStart(id);
+    return this.handle(id);
+  }
+
+  /** By label, which all tiers carry, and within the root's own namespace, which is asked for once. */
+  #descendants(rootId: string, filters: SearchFilters = {}): () => Promise<Execution[]> {
+    const root = this.handle(rootId);
+    let namespace: string | undefined;
+    return async () => {
+      namespace ??= (await root.read()).namespace;
+      const found = await this.search({ ...filters, namespace, labels: { [CORRELATION]: rootId } });
+      return found.filter(({ id }) => id !== rootId);
+    };
+  }
+}

@@ -1,0 +1,17 @@
+const api = '/api/v1/main';
+const part = encodeURIComponent;
+
+/** Kestra's paths as the 1.x line has them; a version that moves one gets a table of its own. */
+export const ROUTES = {
+  webhook: (namespace: string, flowId: string, key: string) =>
+    `${api}/executions/webhook/${part(namespace)}/${part(flowId)}/${part(key)}`,
+  search: `${api}/executions/search`,
+  execution: (id: string) => `${api}/executions/${part(id)}`,
+  follow: (id: string) => `${api}/executions/${part(id)}/follow`,
+  kill: (id: string) => `${api}/executions/${part(id)}/kill`,
+  replay: (id: string) => `${api}/executions/${part(id)}/replay`,
+  start: (namespace: string, flowId: string) => `${api}/executions/${part(namespace)}/${part(flowId)}`,
+  logs: (id: string) => `${api}/logs/${part(id)}`,
+  keys: (namespace: string) => `${api}/namespaces/${part(namespace)}/kv`,
+  key: (namespace: string, key: string) => `${api}/namespaces/${part(namespace)}/kv/${part(key)}`,
+} as const;

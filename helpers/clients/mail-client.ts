@@ -1,0 +1,67 @@
+import { request } from 'undici';
+import { z } from 'zod';
+import type { Collection } from '../collection.ts';
+import type { Lead } from '../factories/lead.ts';
+
+const Mail = z.looseObject({
+  id: z.string(),
+  /** Whose key sent it: a `from` can say anything, a key cannot. */
+  sender: z.enum(['website', 'kestra', 'harness']),
+  receivedAt: z.number(),
+  idempotencyKey: z.string().nullish(),
+  correlationId: z.string().nullish(),
+  from: z.string(),
+  to: z.array(z.string()),
+  subject: z.string(),
+  html: z.string().nullish(),
+  text: z.string().nullish(),
+  tags: z
+    .array(z.object({ name: z.string(), value: z.string() }))
+    .nullish()
+    .transform((tags) => tags ?? []),
+});
+export type Mail = z.infer<typeof Mail>;
+
+export interface MailFilter {
+  sender?: Mail['sender'];
+  since?: Date;
+}
+
+export const tagOf = (mail: Mail, name: string): string | undefined =>
+  mail.tags.find((tag) => tag.name === name)?.value;
+
+/** What reached the leads, and by which key. */
+export class MailClient {
+  readonly #url: string;
+
+  constructor({ url }: { url: string }) {
+    this.#url = url;
+  }
+
+  /** The lead's mails in the order in which they arrived. */
+  of(lead: Pick<Lead, 'email'>, { sender, since }: MailFilter = {}): Collection<Mail> {
+    const query = new URLSearchParams({ to: lead.email });
+    if (sender) query.set('sender', sender);
+    if (since) query.set('since', String(since.getTime()));
+    return {
+      what: `mails to ${lead.email}${sender ? ` by ${sender}` : ''}`,
+      read: async () => (await this.#mails(query)).toSorted((a, b) => a.receivedAt - b.receivedAt),
+      describe: (mail) =>
+        `${new Date(mail.receivedAt).toISOString()} by ${mail.sender}` +
+        ` #${tagOf(mail, 'email_number') ?? '?'} "${mail.subject}" ${mail.id}`,
+    };
+  }
+
+  async sendersTo(lead: Pick<Lead, 'email'>): Promise<Mail['sender'][]> {
+    return (await this.of(lead).read()).map(({ sender }) => sender);
+  }
+
+  async #mails(query: URLSearchParams): Promise<Mail[]> {
+    const path = `/_control/mails?${query.toString()}`;
+    const { statusCode, body } = await request(`${this.#url}${path}`);
+    const text = await body.text();
+    if (statusCode !== 200)
+      throw new Error(`Mailbox: GET ${path} answered ${statusCode}: ${text.slice(0, 500)}`);
+    return z.array(Mail).parse(JSON.parse(text));
+  }
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { StackFile } from '../stack/stack-file.ts';
+import type { KestraAddress } from './clients/kestra-transport.ts';
+import { type Env, readEnv } from './env.ts';
+import type { Mode } from './timetable.ts';
+
+/** What a target lets its user do beyond looking. An attached one grants none of it. */
+export type Power =
+  /** Notion and Resend can be told to misbehave for one lead. */
+  | 'faults'
+  /** The mailbox can be read whole, with the key that sent each mail. */
+  | 'mailbox';
+
+export type WebhookName = keyof StackFile['kestra']['webhookKeys'];
+
+/** Where the specs point. Code asks what a target may do, never which it is. */
+export interface Target {
+  readonly name: Env['TARGET'];
+  readonly kestra: KestraAddress & { version: string; webhookKeys: Record<WebhookName, string> };
+  readonly namespaces: Record<Mode, string>;
+  readonly notion: StackFile['notion'];
+  readonly mail: { url: string; testMailbox: string; keys: StackFile['resend']['keys'] };
+  readonly powers: ReadonlySet<Power>;
+  readonly testingMinuteMs: number;
+  readonly commit: string;
+  /** Values that must appear in no report. */
+  readonly secrets: readonly string[];
+}
+
+let opened: Target | undefined;
+
+/** The target of this process, opened once. */
+export function openTarget(): Target {
+  return (opened ??= open(readEnv()));
+}
+
+function open(env: Env): Target {
+  if (env.TARGET === 'homelab') {
+    throw new Error('The suite attaches to no homelab yet: run it with TARGET=local.');
+  }
+  return localTarget(readStackFile(env.FUNNEL_STACK_FILE));
+}
+
+/** The running stack's file; says how to start one when there is none. */
+export function readStackFile(path: string): StackFile {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new Error(`No local stack runs (no ${path}): start one with \`npm run stack\`.`);
+  }
+  return StackFile.parse(JSON.parse(text));
+}
+
+function localTarget(stack: StackFile): Target {
+  return {
+    name: 'local',
+    kestra: stack.kestra,
+    namespaces: stack.namespaces,
+    notion: stack.notion,
+    mail: { url: stack.resend.url, testMailbox: stack.testMailbox, keys: stack.resend.keys },
+    powers: new Set<Power>(['faults', 'mailbox']),
+    testingMinuteMs: stack.testingMinuteSeconds * 1_000,
+    commit: stack.commit,
+    secrets: secretsOf(stack),
+  };
+}
+
+/** Every secret of a stack. */
+export function secretsOf(stack: StackFile): string[] {
+  return [
+    stack.kestra.password,
+    ...Object.values(stack.kestra.webhookKeys),
+    stack.notion.token,
+    ...Object.values(stack.resend.keys),
+  ];
+}
+
+/** Throws unless the target grants `power`. */
+export function demand(target: Pick<Target, 'name' | 'powers'>, power: Power): void {
+  if (!target.powers.has(power)) throw new Error(`The target "${target.name}" does not grant "${power}".`);
+}
