@@ -10,6 +10,10 @@ const common = {
   /** The specification's one mailbox: every lead's address is this one, plus a tag. */
   TEST_ADDRESS: z.email().default('lengobaosang@gmail.com'),
   CHROMIUM_PATH: z.string().optional(),
+  /** Set by build servers: a forgotten `test.only` fails there. */
+  CI: z.string().optional(),
+  /** Where a run writes; handed on by the process that started it. */
+  FUNNEL_REPORTS: z.string().optional(),
 };
 
 const Env = z.discriminatedUnion('TARGET', [
@@ -62,4 +66,9 @@ const STEERING = /^(SECRET|ENV|KESTRA|NOTION|RESEND|WEBHOOK)_/;
 export function inheritedEnv(extra: Variables = {}, source: Variables = process.env): NodeJS.ProcessEnv {
   const plain = Object.entries(source).filter(([name]) => !STEERING.test(name));
   return { ...Object.fromEntries(plain), ...extra };
+}
+
+/** Tells this process's later children, Playwright's workers among them, something this process has decided. */
+export function handOn(name: 'FUNNEL_REPORTS' | 'FUNNEL_STACK_FILE', value: string): void {
+  process.env[name] = value;
 }

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { findStack, findUsableStack } from '../stack/kept.ts';
+import { root, stackFolder } from '../stack/paths.ts';
+import type { StackFile } from '../stack/stack-file.ts';
+import { startStackProcess } from '../stack/start.ts';
+import { handOn, readEnv } from './env.ts';
+import { reportsFolder } from './reports-folder.ts';
+import { offencesAt } from './stand-in-state.ts';
+
+const KEPT_RUN_FOLDERS = 3;
+
+/** Uses the kept stack or starts one for this run; afterwards looks for offences, and stops what it started. */
+export default async function globalSetup(): Promise<(() => Promise<void>) | undefined> {
+  // allure-playwright adds to what it finds: without this, the last run's tests would show up as retries.
+  rmSync(join(reportsFolder(), 'allure-results'), { recursive: true, force: true });
+
+  const env = readEnv();
+  if (env.TARGET !== 'local') return undefined;
+  const begun = Date.now();
+
+  const kept = findUsableStack(resolve(root, env.FUNNEL_STACK_FILE), env.TESTING_MINUTE_SECONDS);
+  if (kept) {
+    tell(`uses the stack kept since ${kept.startedAt}`, kept);
+    return () => failOnOffences(kept, begun);
+  }
+
+  removeOldRunFolders();
+  const folder = join(stackFolder, `run-${randomUUID().slice(0, 8)}`);
+  const file = join(folder, 'stack.json');
+  const stack = await startStackProcess({ file, folder });
+  tell(`ready in ${((Date.now() - begun) / 1000).toFixed(1)} s`, stack.file);
+  handOn('FUNNEL_STACK_FILE', file);
+
+  return async () => {
+    try {
+      await failOnOffences(stack.file, begun);
+    } finally {
+      await stack.stop();
+    }
+  };
+}
+
+function tell(how: string, { kestra, commit, logFolder }: StackFile): void {
+  console.log(`Stack: ${how} (Kestra ${kestra.version}, flows ${commit}, logs ${relative(root, logFolder)})`);
+}
+
+async function failOnOffences({ notion, resend }: StackFile, since: number): Promise<void> {
+  const offences = [
+    ...(await offencesAt('The Notion stand-in', notion.url, since)),
+    ...(await offencesAt('The Resend stand-in', resend.url, since)),
+  ];
+  if (offences.length > 0) throw new Error(`This run must not pass:\n${offences.join('\n')}`);
+}
+
+/** The logs of the last few runs stay for whoever looks into a failure. */
+function removeOldRunFolders(): void {
+  const age = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  mkdirSync(stackFolder, { recursive: true });
+  const names = readdirSync(stackFolder, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && entry.name.startsWith('run-'),
+  );
+  const folders = names.map(({ name }) => join(stackFolder, name)).sort((a, b) => age(b) - age(a));
+  for (const folder of folders.slice(KEPT_RUN_FOLDERS)) {
+    if (!findStack(join(folder, 'stack.json'))) rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { defineConfig, devices } from '@playwright/test';
+import { BUDGET } from './helpers/budgets.ts';
+import { CHROMIUM_ARGUMENTS, chromiumPath } from './helpers/chromium.ts';
+import { readEnv } from './helpers/env.ts';
+import { reportsFolder } from './helpers/reports-folder.ts';
+
+const reports = reportsFolder();
+const executablePath = chromiumPath();
+
+export default defineConfig({
+  testDir: 'specs',
+  outputDir: join(reports, 'test-results'),
+  globalSetup: './helpers/global-setup.ts',
+  fullyParallel: true,
+  workers: 6, // tests mostly wait for the engine
+  retries: 0, // a flaky test is a finding
+  forbidOnly: readEnv().CI !== undefined,
+  timeout: BUDGET.testMs,
+  reporter: [
+    ['list'],
+    ['json', { outputFile: join(reports, 'results.json') }],
+    ['allure-playwright', { resultsDir: join(reports, 'allure-results') }],
+  ],
+  use: {
+    ...devices['Desktop Chrome'],
+    launchOptions: { ...(executablePath ? { executablePath } : {}), args: CHROMIUM_ARGUMENTS },
+    trace: 'off', // a trace keeps request headers and webhook keys in clear
+    video: 'off',
+  },
+  projects: [
+    { name: 'harness', testDir: 'specs/harness' },
+    { name: 'funnel', testIgnore: 'harness/**', grepInvert: /@bare-address/ },
+    // All its tests share one address, so they run one after the other.
+    {
+      name: 'bare-address',
+      testIgnore: 'harness/**',
+      grep: /@bare-address/,
+      workers: 1,
+      fullyParallel: false,
+    },
+  ],
+});

@@ -1,0 +1,100 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import {
+  apt,
+  env,
+  inHome,
+  isExecutable,
+  isMac,
+  Missing,
+  note,
+  onPath,
+  packageCommand,
+  subfolders,
+  unchanged,
+} from './machine.mjs';
+
+const oldest = 21;
+// 25 has the AOT cache that makes the engine start in seconds; newer ones are untried.
+const preferred = 25;
+
+/** The feature release in a JDK's `release` file: 25 for "25.0.1". @param {string} release */
+export function majorOf(release) {
+  return Number(/^JAVA_VERSION="(\d+)/m.exec(release)?.[1] ?? 0);
+}
+
+/**
+ * The JDK to take: the preferred release, else a newer one, else the newest of the older; never one below the floor.
+ * @template {{ major: number }} T
+ * @param {T[]} jdks
+ */
+export function choose(jdks) {
+  const rank = (/** @type {T} */ { major }) =>
+    major === preferred ? 1000 : major > preferred ? 500 - major : major;
+  return jdks.filter(({ major }) => major >= oldest).sort((a, b) => rank(b) - rank(a))[0];
+}
+
+/** Reads a JDK home without starting it; a runtime without a compiler is none. @param {string} home */
+function read(home) {
+  const release = join(home, 'release');
+  const executable = join(home, 'bin/java');
+  if (!existsSync(release) || !isExecutable(executable) || !isExecutable(join(home, 'bin/javac'))) return [];
+  return [{ home, major: majorOf(readFileSync(release, 'utf8')), ...note(executable) }];
+}
+
+function homes() {
+  const brew = ['/opt/homebrew/opt', '/usr/local/opt', '/home/linuxbrew/.linuxbrew/opt'].flatMap(subfolders);
+  const places = [
+    ...(env.JAVA_HOME ? [env.JAVA_HOME] : []),
+    ...onPath('java').map((java) => dirname(dirname(realpathSync(java)))),
+    ...subfolders('/usr/lib/jvm'),
+    ...subfolders('/opt'),
+    ...subfolders(inHome('.jdks')),
+    ...subfolders(inHome('.sdkman/candidates/java')),
+    ...subfolders(inHome('.local/share/mise/installs/java')),
+    ...subfolders(inHome('.asdf/installs/java')),
+    ...subfolders('/Library/Java/JavaVirtualMachines'),
+    ...subfolders(inHome('Library/Java/JavaVirtualMachines')),
+    ...brew.filter((path) => path.includes('openjdk')).map((path) => join(path, 'libexec/openjdk.jdk')),
+    ...brew.filter((path) => path.includes('openjdk')).map((path) => join(path, 'libexec')),
+  ];
+  return [...new Set(places.flatMap((place) => [place, join(place, 'Contents/Home')]))];
+}
+
+/** Unpacks Temurin where `homes` looks, without root: for systems whose package manager has no JDK this new. */
+function download() {
+  const os = isMac ? 'mac' : 'linux';
+  const arch = process.arch === 'arm64' ? 'aarch64' : 'x64';
+  const url = `https://api.adoptium.net/v3/binary/latest/${preferred}/ga/${os}/${arch}/jdk/hotspot/normal/eclipse`;
+  return `mkdir -p ~/.jdks && curl -fsSL ${url} | tar -xz -C ~/.jdks`;
+}
+
+export const jdk = {
+  name: 'JDK',
+
+  /** @param {{ java?: ReturnType<typeof read>[number] }} setup */
+  find({ java }) {
+    const found = unchanged(java) ? java : choose(homes().flatMap(read));
+    return found && { java: found, detail: `${found.major}, ${found.home}` };
+  },
+
+  install() {
+    const installed =
+      apt.install(`openjdk-${preferred}-jdk-headless`) || apt.install(`openjdk-${oldest}-jdk-headless`);
+    const found = installed && jdk.find({});
+    if (found) return found;
+    const names = {
+      brew: `openjdk@${preferred}`,
+      dnf: `java-${preferred}-openjdk-devel`,
+      pacman: 'jdk-openjdk',
+      apk: `openjdk${preferred}`,
+    };
+    const candidate = [preferred, oldest]
+      .map((major) => `openjdk-${major}-jdk-headless`)
+      .find((name) => apt.present && apt.offers(name));
+    throw new Missing(
+      `no JDK ${oldest} or newer here, and none could be installed`,
+      apt.present && !candidate ? download() : packageCommand({ ...names, apt: candidate ?? '' }, download()),
+    );
+  },
+};

@@ -1,0 +1,171 @@
+// What set-up may ask of the machine: files, commands, and Debian's package manager. Plain Node: it runs before `npm ci`.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+export const setupFolder = join(root, '.setup');
+export const isRoot = process.getuid?.() === 0;
+export const isMac = process.platform === 'darwin';
+
+try {
+  process.loadEnvFile(join(root, '.env'));
+} catch {
+  // No .env: the local target needs none.
+}
+export const env = process.env;
+
+/** Something that set-up can't provide; `command` is the one that would. */
+export class Missing extends Error {
+  /** @param {string} message @param {string} command */
+  constructor(message, command) {
+    super(message);
+    this.command = command;
+  }
+}
+
+/** `~/x` as an absolute path. @param {...string} parts */
+export const inHome = (...parts) => join(homedir(), ...parts);
+
+/** Folders in `folder`, with full paths; none when there is no such folder. @param {string} folder */
+export function subfolders(folder) {
+  try {
+    return readdirSync(folder).map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+/** @param {string} path */
+export function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Every executable of that name on PATH, first match first. @param {string} name */
+export function onPath(name) {
+  return (env.PATH ?? '')
+    .split(delimiter)
+    .filter(Boolean)
+    .map((folder) => join(folder, name))
+    .filter(isExecutable);
+}
+
+/** When the file last changed, or undefined when it is gone. @param {string} path */
+export function changedAt(path) {
+  try {
+    return statSync(realpathSync(path)).mtimeMs;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Notes an executable so that a later run need not ask it for its version again. @param {string} executable */
+export const note = (executable) => ({ executable, changedAt: changedAt(executable) });
+
+/** True while a noted executable is the one that was noted. @param {{executable: string, changedAt?: number} | undefined} noted */
+export const unchanged = (noted) =>
+  noted !== undefined && noted.changedAt !== undefined && changedAt(noted.executable) === noted.changedAt;
+
+/** @param {...(string | Uint8Array)} parts */
+export function hash(...parts) {
+  const sum = createHash('sha256');
+  for (const part of parts) sum.update(part).update('\0');
+  return sum.digest('hex');
+}
+
+/** The same order everywhere, whatever the locale. @param {string} a @param {string} b */
+const byName = (a, b) => (a < b ? -1 : Number(a > b));
+
+/** A hash over the names and contents of all files under `paths`. @param {string[]} paths */
+export function hashOfFiles(paths) {
+  const files = paths.flatMap((path) =>
+    !existsSync(path)
+      ? []
+      : statSync(path).isFile()
+        ? [path]
+        : readdirSync(path, { recursive: true, withFileTypes: true })
+            .filter((entry) => entry.isFile())
+            .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  return hash(...files.toSorted(byName).flatMap((file) => [file.slice(root.length), readFileSync(file)]));
+}
+
+/**
+ * Runs a command to its end. Never throws: look at `ok`.
+ * @param {string} command @param {string[]} args @param {import('node:child_process').SpawnSyncOptions} [options]
+ */
+export function run(command, args, options = {}) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 64 * 1024 * 1024,
+    ...options,
+    encoding: 'utf8',
+  });
+  const output = `${stdout ?? ''}${stderr ?? ''}${error ? String(error.message) : ''}`;
+  return { ok: status === 0, stdout: stdout ?? '', output };
+}
+
+/** The last lines of a text, for messages. @param {string} text @param {number} [lines] */
+export const tail = (text, lines = 25) => text.trimEnd().split('\n').slice(-lines).join('\n');
+
+export const apt = {
+  present: !isMac && onPath('apt-get').length > 0,
+  refreshed: false,
+
+  /** True for Debian itself: Ubuntu's `chromium` package only wraps a snap. */
+  isDebian: () =>
+    existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8')),
+
+  /** @param {string} name */
+  offers(name) {
+    return /Candidate: (?!\(none\))/.test(run('apt-cache', ['policy', name]).stdout);
+  },
+
+  /**
+   * Installs the packages as root; false when that is not possible here.
+   * @param {...string} packages
+   */
+  install(...packages) {
+    if (!apt.present || !isRoot) return false;
+    if (!apt.refreshed) run('apt-get', ['update', '-q']);
+    apt.refreshed = true;
+    if (!packages.every((name) => apt.offers(name))) return false;
+    const options = ['-y', '-q', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120'];
+    return run('apt-get', ['install', ...options, ...packages], {
+      env: { ...env, DEBIAN_FRONTEND: 'noninteractive' },
+    }).ok;
+  },
+};
+
+/**
+ * The command with which this system's package manager installs something.
+ * @param {{ brew: string, apt: string, dnf: string, pacman: string, apk: string }} names
+ * @param {string} [otherwise] the command where none of them is present
+ */
+export function packageCommand(names, otherwise) {
+  const sudo = isRoot ? '' : 'sudo ';
+  if (isMac) return onPath('brew').length > 0 || !otherwise ? `brew install ${names.brew}` : otherwise;
+  if (apt.present && apt.offers(names.apt.split(' ')[0] ?? ''))
+    return `${sudo}apt-get install -y ${names.apt}`;
+  if (onPath('dnf').length > 0) return `${sudo}dnf install -y ${names.dnf}`;
+  if (onPath('pacman').length > 0) return `${sudo}pacman -S --noconfirm ${names.pacman}`;
+  if (onPath('apk').length > 0) return `${sudo}apk add ${names.apk}`;
+  return otherwise ?? `${sudo}apt-get update && ${sudo}apt-get install -y ${names.apt}`;
+}

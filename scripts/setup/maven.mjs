@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { apt, env, isExecutable, Missing, note, onPath, packageCommand, unchanged } from './machine.mjs';
+
+export const maven = {
+  name: 'Maven',
+
+  /** @param {{ maven?: { executable: string, changedAt?: number } }} setup */
+  find({ maven: noted }) {
+    if (unchanged(noted)) return { maven: noted, detail: noted.executable };
+    const homes = [env.MAVEN_HOME, env.M2_HOME].flatMap((home) => (home ? [join(home, 'bin/mvn')] : []));
+    const brewed = ['/opt/homebrew/bin/mvn', '/usr/local/bin/mvn'];
+    const executable = [...homes, ...onPath('mvn'), ...brewed].find(isExecutable);
+    return executable && { maven: note(executable), detail: executable };
+  },
+
+  install() {
+    const found = apt.install('maven') && maven.find({});
+    if (found) return found;
+    throw new Missing(
+      'no Maven here, and it could not be installed',
+      packageCommand({ brew: 'maven', apt: 'maven', dnf: 'maven', pacman: 'maven', apk: 'maven' }),
+    );
+  },
+};

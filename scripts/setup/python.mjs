@@ -1,0 +1,34 @@
+import { dirname, join } from 'node:path';
+import { apt, isExecutable, Missing, note, onPath, packageCommand, run, unchanged } from './machine.mjs';
+
+// A version manager's shim costs 50 ms and more at every task; sys.executable is the interpreter behind it.
+const question = 'import sys; print(sys.executable); print(sys.version_info >= (3, 9))';
+
+/** The interpreter behind `name`, when it is new enough and its folder has it as `python3`. @param {string} name */
+function resolve(name) {
+  const [executable = '', newEnough] = run(name, ['-c', question]).stdout.trim().split('\n');
+  return newEnough === 'True' && isExecutable(join(dirname(executable), 'python3')) ? [executable] : [];
+}
+
+export const python = {
+  name: 'Python',
+
+  /** @param {{ python?: { executable: string, changedAt?: number } }} setup */
+  find({ python: noted }) {
+    if (unchanged(noted)) return { python: noted, detail: noted.executable };
+    for (const name of [...onPath('python3'), ...onPath('python')]) {
+      const [executable] = resolve(name);
+      if (executable) return { python: note(executable), detail: executable };
+    }
+    return undefined;
+  },
+
+  install() {
+    const found = apt.install('python3') && python.find({});
+    if (found) return found;
+    throw new Missing(
+      'no Python 3.9 or newer here, and it could not be installed',
+      packageCommand({ brew: 'python', apt: 'python3', dnf: 'python3', pacman: 'python', apk: 'python3' }),
+    );
+  },
+};

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { inheritedEnv } from '../helpers/env.ts';
+import { reportsFolder } from '../helpers/reports-folder.ts';
+import { root } from '../stack/paths.ts';
+import { type Counts, countPlaywright, none, withExitCode } from './counts.ts';
+
+const manifest = z.object({ scripts: z.record(z.string(), z.string()) });
+const { scripts } = manifest.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+
+export interface Outcome {
+  code: number;
+  output: string;
+  seconds: number;
+}
+
+/** Runs one of package.json's scripts as `npm run` would, without its 0.3 s. */
+export async function runScript(name: string, show: 'output' | 'nothing' = 'nothing'): Promise<Outcome> {
+  const command = scripts[name];
+  if (!command) throw new Error(`package.json has no script "${name}"`);
+  return await runCommand(command, show);
+}
+
+/** Runs a shell command, `npm run`'s PATH included. Showing its output keeps none. */
+export async function runCommand(
+  command: string,
+  show: 'output' | 'nothing',
+  args: string[] = [],
+): Promise<Outcome> {
+  const began = performance.now();
+  const bin = join(root, 'node_modules/.bin');
+  const child = spawn([command, ...args.map(quoted)].join(' '), {
+    cwd: root,
+    shell: true,
+    stdio: show === 'output' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    env: inheritedEnv({ PATH: `${bin}:${inheritedEnv()['PATH'] ?? ''}` }),
+  });
+  let output = '';
+  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code: code ?? 1, output, seconds: (performance.now() - began) / 1000 };
+}
+
+const quoted = (argument: string): string => `'${argument.replaceAll("'", `'\\''`)}'`;
+
+/** Runs Playwright with its own output, and counts what its report says. */
+export async function runSuite(args: string[]): Promise<Outcome & { counts: Counts }> {
+  const results = join(reportsFolder(), 'results.json');
+  rmSync(results, { force: true });
+  const outcome = await runCommand('playwright test', 'output', args);
+  return { ...outcome, counts: withExitCode(readCounts(results), outcome.code) };
+}
+
+function readCounts(file: string): Counts {
+  try {
+    return countPlaywright(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return none; // the run ended before any test
+  }
+}

@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { readStackFile } from '../helpers/target.ts';
+import { poll } from '../helpers/wait.ts';
+import type { StackFile } from './stack-file.ts';
+import { stackVersion } from './version.ts';
+
+const STOP_MS = 20_000;
+
+/** What this checkout expects of a stack that it would use. */
+export interface Expected {
+  version: string;
+  testingMinuteSeconds: number;
+}
+
+/** Why a kept stack can't serve this run, with the remedy; undefined when it can. */
+export function refusal(stack: StackFile, expected: Expected): string | undefined {
+  const which = `The stack kept since ${stack.startedAt} (process ${stack.pid})`;
+  const remedy = 'Run: npm run stack -- restart';
+  if (stack.version !== expected.version) {
+    return `${which} was started from other flows or stack code than this checkout has. ${remedy}`;
+  }
+  if (stack.testingMinuteSeconds !== expected.testingMinuteSeconds) {
+    const { testingMinuteSeconds: kept } = stack;
+    return `${which} has testing minutes of ${kept} s, this run wants ${expected.testingMinuteSeconds} s. ${remedy}`;
+  }
+  return undefined;
+}
+
+/** The running stack behind `file`, if any. A file that a dead stack left is removed. */
+export function findStack(file: string): StackFile | undefined {
+  if (!existsSync(file)) return undefined;
+  const stack = readStackFile(file);
+  if (isStackProcess(stack.pid)) return stack;
+  rmSync(file, { force: true });
+  return undefined;
+}
+
+/** The running stack behind `file`; throws when it is one that this checkout must not use. */
+export function findUsableStack(file: string, testingMinuteSeconds: number): StackFile | undefined {
+  const stack = findStack(file);
+  const reason = stack && refusal(stack, { version: stackVersion(), testingMinuteSeconds });
+  if (reason) throw new Error(reason);
+  return stack;
+}
+
+/** Stops the stack behind `file`; false when none runs. */
+export async function stopStack(file: string): Promise<boolean> {
+  const stack = findStack(file);
+  if (!stack) return false;
+  process.kill(stack.pid, 'SIGTERM');
+  const running = async (): Promise<boolean> => isStackProcess(stack.pid);
+  const { done } = await poll(running, (still) => !still, STOP_MS);
+  if (!done) process.kill(stack.pid, 'SIGKILL');
+  rmSync(file, { force: true });
+  return true;
+}
+
+/** Whether that process is a stack: a number can have passed on to another program since. */
+function isStackProcess(pid: number): boolean {
+  return commandOf(pid).includes('stack/main.ts');
+}
+
+function commandOf(pid: number): string {
+  try {
+    if (process.platform === 'linux')
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    return execFileSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' });
+  } catch {
+    return '';
+  }
+}

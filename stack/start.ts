@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { inheritedEnv } from '../helpers/env.ts';
+import { readStackFile } from '../helpers/target.ts';
+import { Message } from './messages.ts';
+import { root } from './paths.ts';
+import { readSetup } from './setup-file.ts';
+import type { StackFile } from './stack-file.ts';
+
+const START_MS = 90_000;
+const STOP_MS = 20_000;
+
+export interface StartOptions {
+  file: string;
+  folder: string;
+  database?: 'memory' | 'file';
+  /** The stack outlives this process. */
+  keep?: boolean;
+  report?: (progress: string) => void;
+}
+
+export interface StartedStack {
+  file: StackFile;
+  /** Lets a kept stack go on without this process. */
+  release(): void;
+  stop(): Promise<void>;
+}
+
+/** Starts the stack in a process of its own and waits until it is ready. */
+export async function startStackProcess(options: StartOptions): Promise<StartedStack> {
+  readSetup(); // an incomplete set-up is told here, before anything starts
+  mkdirSync(options.folder, { recursive: true });
+  const logFile = join(options.folder, 'stack.log');
+  const log = openSync(logFile, 'w', 0o600);
+  const child = spawn(
+    process.execPath,
+    [
+      '--import=tsx',
+      join(root, 'stack/main.ts'),
+      `--file=${options.file}`,
+      `--folder=${options.folder}`,
+      `--database=${options.database ?? 'memory'}`,
+      ...(options.keep ? ['--keep'] : []),
+    ],
+    // A group of its own: Ctrl-C in the terminal reaches the runner, which stops the stack when the tests have ended.
+    { cwd: root, detached: true, stdio: ['ignore', log, log, 'ipc'], env: inheritedEnv() },
+  );
+  const ended = once(child, 'exit');
+
+  const stop = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    await ended;
+    clearTimeout(timer);
+  };
+
+  try {
+    await untilReady(child, options.report);
+  } catch (cause) {
+    await stop();
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`The local stack did not start: ${reason}\nLog: ${logFile}`, { cause });
+  }
+  return {
+    file: readStackFile(options.file),
+    release: () => {
+      child.disconnect();
+      child.unref();
+    },
+    stop,
+  };
+}
+
+async function untilReady(child: ChildProcess, report: StartOptions['report']): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`not ready within ${START_MS / 1000} s`)), START_MS);
+    const settle = (error?: Error): void => {
+      clearTimeout(timer);
+      if (error) reject(error);
+      else resolve();
+    };
+    child.on('message', (raw) => {
+      const message = Message.parse(raw);
+      if (message.event === 'progress') report?.(message.text);
+      else settle(message.event === 'failed' ? new Error(message.reason) : undefined);
+    });
+    child.once('error', settle);
+    child.once('exit', (code, signal) => settle(new Error(`its process ended with ${signal ?? code}`)));
+  });
+}
