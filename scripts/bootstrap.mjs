@@ -56,7 +56,7 @@ try {
     const found = await step.find(setup);
     if (!found && checkOnly) throw new Missing(`${step.name} missing or out of date`, 'npm run setup');
     if (!found && 'takes' in step) console.log(`  ${step.name}: ${step.takes}`);
-    const { detail, ...facts } = found ?? (await step.install(setup));
+    const { detail, ...facts } = /** @type {{ detail?: string }} */ (found) ?? (await step.install(setup));
     setup = { ...setup, ...facts };
     if (!found) writeSetup(setup);
     if (!found || !quiet) say(step.name, found ? 'ok' : 'installed', since(stepStart), detail);

@@ -41,7 +41,7 @@ async function candidates() {
 export const chromium = {
   name: 'Chromium',
 
-  /** @param {{ chromium?: { executable: string, changedAt?: number } }} setup */
+  /** @param {{ chromium?: import('./machine.mjs').Noted }} setup */
   async find({ chromium: noted }) {
     const given = env.CHROMIUM_PATH;
     if (unchanged(noted) && (!given || given === noted.executable))

@@ -15,14 +15,14 @@ import { delimiter } from 'node:path';
 import { env, hash, hashOfFiles, Missing, root, run, setupFolder, tail } from './machine.mjs';
 
 /**
- * @typedef {{ executable: string, home: string, major: number, changedAt?: number }} Java
+ * @typedef {{ executable: string, home: string, major: number, changedAt: number | undefined }} Java
  * @typedef {{ executable: string }} Tool
  * @typedef {{ java: Java, maven: Tool, python: Tool, engine: { classPath: string[] }, aot?: { key: string, path: string | null } }} Setup
  */
 
 const source = join(root, 'stack/kestra');
 const target = join(source, 'target');
-export const jvmOptions = join(source, 'jvm.options');
+const jvmOptions = join(source, 'jvm.options');
 const buildLog = join(setupFolder, 'engine-build.log');
 const trainingLog = join(setupFolder, 'aot-cache.log');
 

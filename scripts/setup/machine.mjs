@@ -67,7 +67,7 @@ export function onPath(name) {
 }
 
 /** When the file last changed, or undefined when it is gone. @param {string} path */
-export function changedAt(path) {
+function changedAt(path) {
   try {
     return statSync(realpathSync(path)).mtimeMs;
   } catch {
@@ -75,10 +75,12 @@ export function changedAt(path) {
   }
 }
 
+/** @typedef {{ executable: string, changedAt: number | undefined }} Noted */
+
 /** Notes an executable so that a later run need not ask it for its version again. @param {string} executable */
 export const note = (executable) => ({ executable, changedAt: changedAt(executable) });
 
-/** True while a noted executable is the one that was noted. @param {{executable: string, changedAt?: number} | undefined} noted */
+/** True while a noted executable is the one that was noted. @param {Noted | undefined} noted @returns {noted is Noted} */
 export const unchanged = (noted) =>
   noted !== undefined && noted.changedAt !== undefined && changedAt(noted.executable) === noted.changedAt;
 

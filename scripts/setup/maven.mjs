@@ -4,7 +4,7 @@ import { apt, env, isExecutable, Missing, note, onPath, packageCommand, unchange
 export const maven = {
   name: 'Maven',
 
-  /** @param {{ maven?: { executable: string, changedAt?: number } }} setup */
+  /** @param {{ maven?: import('./machine.mjs').Noted }} setup */
   find({ maven: noted }) {
     if (unchanged(noted)) return { maven: noted, detail: noted.executable };
     const homes = [env.MAVEN_HOME, env.M2_HOME].flatMap((home) => (home ? [join(home, 'bin/mvn')] : []));

@@ -13,7 +13,7 @@ function resolve(name) {
 export const python = {
   name: 'Python',
 
-  /** @param {{ python?: { executable: string, changedAt?: number } }} setup */
+  /** @param {{ python?: import('./machine.mjs').Noted }} setup */
   find({ python: noted }) {
     if (unchanged(noted)) return { python: noted, detail: noted.executable };
     for (const name of [...onPath('python3'), ...onPath('python')]) {

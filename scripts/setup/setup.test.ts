@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { choose, majorOf } from './jdk.mjs';
+import { firstDifference } from './npm-packages.mjs';
+
+test('the feature release is read from both forms of a release file', () => {
+  assert.equal(majorOf('IMPLEMENTOR="Eclipse Adoptium"\nJAVA_VERSION="25.0.1"\n'), 25);
+  assert.equal(majorOf('JAVA_VERSION="25"\n'), 25);
+  assert.equal(majorOf('JAVA_VERSION="1.8.0_422"\n'), 1);
+  assert.equal(majorOf(''), 0);
+});
+
+test('25 is preferred, then newer ones, then the newest that will do', () => {
+  const of = (...majors: number[]) => choose(majors.map((major) => ({ major })))?.major;
+
+  assert.equal(of(17, 21, 25, 26), 25);
+  assert.equal(of(21, 24, 27, 26), 26);
+  assert.equal(of(21, 23, 17), 23);
+  assert.equal(of(17, 11), undefined);
+});
+
+test('installed packages match the lock file, but for optional ones of other platforms', () => {
+  const wanted = {
+    packages: {
+      '': { version: '1.0.0' },
+      'node_modules/a': { version: '2.0.0' },
+      'node_modules/mac': { version: '1.0.0', optional: true },
+    },
+  };
+  const installed = (packages: Record<string, { version: string }>) => firstDifference(wanted, { packages });
+
+  assert.equal(installed({ 'node_modules/a': { version: '2.0.0' } }), undefined);
+  assert.equal(installed({ 'node_modules/a': { version: '1.9.0' } }), 'node_modules/a');
+  assert.equal(installed({}), 'node_modules/a');
+  assert.equal(
+    installed({ 'node_modules/a': { version: '2.0.0' }, 'node_modules/mac': { version: '0.9.0' } }),
+    'node_modules/mac',
+  );
+  assert.equal(
+    installed({ 'node_modules/a': { version: '2.0.0' }, 'node_modules/left': { version: '1.0.0' } }),
+    'node_modules/left',
+  );
+});

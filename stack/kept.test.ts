@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { findStack, refusal } from './kept.ts';
+import { StackFile } from './stack-file.ts';
+
+const stack = StackFile.parse({
+  version: 'v1',
+  pid: process.pid,
+  startedAt: '2025-12-01T09:00:00.000Z',
+  logFolder: '.stack/kept',
+  testingMinuteSeconds: 5,
+  testMailbox: 'somebody@example.com',
+  commit: 'abc',
+  namespaces: { production: 'christmas', testing: 'christmas.testing' },
+  kestra: {
+    url: 'http://127.0.0.1:1',
+    managementUrl: 'http://127.0.0.1:2',
+    version: '1.3.31',
+    user: 'a@example.com',
+    password: 'p',
+    webhookKeys: { signup: 'a', assessment: 'b', noshow: 'c', postcall: 'd', onboarding: 'e' },
+  },
+  notion: {
+    url: 'http://127.0.0.1:3',
+    token: 't',
+    databases: { contacts: 'a', tracker: 'b', templates: 'c', analytics: 'd' },
+  },
+  resend: { url: 'http://127.0.0.1:4', keys: { website: 'a', kestra: 'b', harness: 'c' } },
+});
+
+test('a kept stack of this very version serves', () => {
+  assert.equal(refusal(stack, { version: 'v1', testingMinuteSeconds: 5 }), undefined);
+});
+
+test('a kept stack of another version, or with another testing minute, is refused with a remedy', () => {
+  const otherVersion = refusal(stack, { version: 'v2', testingMinuteSeconds: 5 });
+  const otherMinute = refusal(stack, { version: 'v1', testingMinuteSeconds: 60 });
+
+  assert.match(otherVersion ?? '', /other flows or stack code.*npm run stack -- restart/);
+  assert.match(otherMinute ?? '', /testing minutes of 5 s.*wants 60 s.*npm run stack -- restart/);
+});
+
+test('the file of a dead stack is removed, though its process number lives on in another program', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'stack-kept-'));
+  const file = join(folder, 'stack.json');
+  try {
+    writeFileSync(file, JSON.stringify(stack)); // this test's own process is no stack
+
+    assert.equal(findStack(file), undefined);
+    assert.equal(existsSync(file), false);
+    assert.equal(findStack(file), undefined);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
