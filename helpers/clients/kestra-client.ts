@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { BUDGET } from '../budgets.ts';
 import type { Collection } from '../collection.ts';
 import { type Observed, poll } from '../wait.ts';
+import type { Resolve, Where } from '../where.ts';
 import { emailNumberOf, Execution, isTerminal, LogLine, pathOf } from './execution.ts';
 import { untilDone } from './execution-follow.ts';
 import { ROUTES } from './kestra-routes.ts';
@@ -16,7 +17,7 @@ export interface SearchFilters {
   parentId?: string;
 }
 
-export interface StartOptions {
+export interface StartOptions extends Where {
   labels?: Record<string, string>;
   scheduleDate?: Date;
 }
@@ -26,8 +27,12 @@ export interface LogFilter {
   taskId?: string;
 }
 
-/** Told of each execution that a call of this client began. */
-export type OnStart = (executionId: string) => void;
+export interface KestraSettings {
+  transport: KestraTransport;
+  resolve: Resolve;
+  /** Told of each execution that a call of this client began. */
+  onStart?: (executionId: string) => void;
+}
 
 const Page = z.looseObject({ results: z.array(Execution), total: z.number() });
 const PAGE_SIZE = 100;
@@ -70,10 +75,12 @@ export class ExecutionHandle {
 /** Kestra's executions and key-value store, for reading, starting and ending. Throws on any answer but 2xx. */
 export class KestraClient {
   readonly #transport: KestraTransport;
-  readonly #onStart: OnStart;
+  readonly #resolve: Resolve;
+  readonly #onStart: KestraSettings['onStart'];
 
-  constructor(transport: KestraTransport, onStart: OnStart = () => {}) {
+  constructor({ transport, resolve, onStart }: KestraSettings) {
     this.#transport = transport;
+    this.#resolve = resolve;
     this.#onStart = onStart;
   }
 
@@ -126,16 +133,15 @@ export class KestraClient {
 
   /** Starts a flow by the API. Inputs that are objects travel as JSON. */
   async start(
-    namespace: string,
     flowId: string,
     inputs: Record<string, unknown>,
-    { labels = {}, scheduleDate }: StartOptions = {},
+    { labels = {}, scheduleDate, ...where }: StartOptions = {},
   ): Promise<ExecutionHandle> {
     const body = new FormData();
     for (const [name, value] of Object.entries(inputs)) {
       body.append(name, typeof value === 'string' ? value : JSON.stringify(value));
     }
-    const { id } = await this.#transport.json(ROUTES.start(namespace, flowId), Execution, {
+    const { id } = await this.#transport.json(ROUTES.start(this.#resolve(where), flowId), Execution, {
       method: 'POST',
       query: {
         labels: Object.entries(labels).map(([key, value]) => `${key}:${value}`),
@@ -176,8 +182,9 @@ export class KestraClient {
     await Promise.all(alive.map(({ id }) => this.kill(id)));
   }
 
-  /** The key-value store of one namespace. */
-  kv(namespace: string) {
+  /** The key-value store of one deployment. */
+  kv(where: Where = {}) {
+    const namespace = this.#resolve(where);
     const transport = this.#transport;
     return {
       keys: async (): Promise<string[]> =>
@@ -198,7 +205,7 @@ export class KestraClient {
   }
 
   #started(id: string): ExecutionHandle {
-    this.#onStart(id);
+    this.#onStart?.(id);
     return this.handle(id);
   }
 

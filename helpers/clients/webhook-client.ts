@@ -3,7 +3,7 @@ import { strangers } from '../addresses.ts';
 import type { Lead } from '../factories/lead.ts';
 import { assessmentBody, type Mail1, signupBody } from '../factories/payloads.ts';
 import type { WebhookName } from '../target.ts';
-import type { Mode } from '../timetable.ts';
+import type { Resolve, Where } from '../where.ts';
 import { ROUTES } from './kestra-routes.ts';
 import { KestraError, type KestraTransport } from './kestra-transport.ts';
 
@@ -14,13 +14,6 @@ const FLOWS: Record<WebhookName, string> = {
   postcall: 'postcall-maybe-handler',
   onboarding: 'onboarding-handler',
 };
-
-export interface Where {
-  /** Which deployment; the test's `mode` when absent. */
-  mode?: Mode;
-  /** A deployment by its namespace, for those that are neither mode's. */
-  namespace?: string;
-}
 
 export interface SendOptions extends Where {
   /** Another key than the webhook's own. */
@@ -51,8 +44,7 @@ export interface WebhookSettings {
   transport: KestraTransport;
   keys: Record<WebhookName, string>;
   testMailbox: string;
-  namespaces: Record<Mode, string>;
-  mode: Mode;
+  resolve: Resolve;
   onCall?: (call: WebhookCall) => void;
 }
 
@@ -70,23 +62,23 @@ export class WebhookClient {
   async send(
     name: WebhookName,
     body: unknown,
-    { mode, namespace, key, contentType = 'application/json', method = 'POST' }: SendOptions = {},
+    { key, contentType = 'application/json', method = 'POST', ...where }: SendOptions = {},
   ): Promise<WebhookAnswer> {
-    const { transport, keys, testMailbox, namespaces, onCall } = this.#settings;
+    const { transport, keys, testMailbox, resolve, onCall } = this.#settings;
     const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
     const outside = strangers(text, testMailbox);
     if (outside.length > 0) {
       throw new Error(`Not sent: the body holds addresses outside ${testMailbox}: ${outside.join(', ')}`);
     }
-    const where = namespace ?? namespaces[mode ?? this.#settings.mode];
+    const namespace = resolve(where);
     const at = new Date();
-    const raw = await transport.raw(ROUTES.webhook(where, FLOWS[name], key ?? keys[name]), {
+    const raw = await transport.raw(ROUTES.webhook(namespace, FLOWS[name], key ?? keys[name]), {
       method,
       ...(method === 'GET' ? {} : { body: text, contentType }),
     });
     const begun = raw.status === 200 ? Begun.safeParse(parsed(raw.text)) : undefined;
     const answer: WebhookAnswer = { ...raw, ...(begun?.success ? { executionId: begun.data.id } : {}) };
-    onCall?.({ name, namespace: where, flowId: FLOWS[name], at, body: text, answer });
+    onCall?.({ name, namespace, flowId: FLOWS[name], at, body: text, answer });
     return answer;
   }
 

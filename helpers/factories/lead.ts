@@ -11,7 +11,7 @@ export interface Lead {
   readonly weakest: readonly [string, string];
 }
 
-type LeadOverrides = Partial<Omit<Lead, 'id' | 'email'>>;
+export type LeadOverrides = Partial<Omit<Lead, 'id' | 'email'>>;
 
 const ADA: Omit<Lead, 'id' | 'email'> = {
   firstName: 'Ada',

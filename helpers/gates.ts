@@ -1,0 +1,58 @@
+import type { Power } from './target.ts';
+
+type GateTag = `@blocked:${string}`;
+
+export interface Gate {
+  /** What is missing, in the words of whoever can supply it. */
+  needs: string;
+  issue: string;
+  /** The day it was gated. */
+  since: string;
+  /** The body runs and must fail in just this way; without it the body is skipped. */
+  symptom?: RegExp;
+  /** A target that grants this power has what is missing. */
+  liftedBy?: Power;
+}
+
+/** What the outside world owes us. */
+export const GATES: Readonly<Record<GateTag, Gate>> = {};
+
+export type Decision =
+  | { kind: 'run' }
+  | { kind: 'skip'; reason: string }
+  | { kind: 'expect-failure'; symptom: RegExp; reason: string }
+  | { kind: 'refuse'; reason: string };
+
+export interface Circumstances {
+  gates: Readonly<Record<string, Gate>>;
+  /** Tags of gates to run all the same, or `all`. */
+  open: readonly string[];
+  /** Asked only for a gate that a power can lift, since asking may open the target. */
+  powers: () => ReadonlySet<Power>;
+}
+
+/** What to do with a test that bears `tags`. A skip wins over an expected failure, an unknown tag over everything. */
+export function decide(tags: readonly string[], { gates, open, powers }: Circumstances): Decision {
+  const blocked = tags.filter((tag) => tag.startsWith('@blocked'));
+  const unknown = blocked.filter((tag) => !Object.hasOwn(gates, tag));
+  if (unknown.length > 0) {
+    return { kind: 'refuse', reason: `No such gate in helpers/gates.ts: ${unknown.join(', ')}` };
+  }
+  const closed = blocked.flatMap((tag) => {
+    const gate = gates[tag];
+    const isOpen = open.includes('all') || open.includes(tag);
+    return !gate || isOpen || (gate.liftedBy && powers().has(gate.liftedBy)) ? [] : [gate];
+  });
+  const skipped = closed.find(({ symptom }) => !symptom);
+  if (skipped) return { kind: 'skip', reason: reasonOf(skipped) };
+  const [failing] = closed;
+  if (!failing?.symptom) return { kind: 'run' };
+  return { kind: 'expect-failure', symptom: failing.symptom, reason: reasonOf(failing) };
+}
+
+const reasonOf = ({ needs, issue, since }: Gate) => `Blocked since ${since}: needs ${needs} (${issue})`;
+
+/** Whether a test that was expected to fail failed in the expected way, and in no other. */
+export function showsSymptom(messages: readonly string[], symptom: RegExp): boolean {
+  return messages.length > 0 && messages.every((message) => symptom.test(message));
+}

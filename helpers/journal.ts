@@ -1,0 +1,29 @@
+import type { WebhookCall } from './clients/webhook-client.ts';
+import type { Lead } from './factories/lead.ts';
+import type { Mode } from './timetable.ts';
+
+/** A mail 1 that the website sent, or failed to send, before it called the webhook. */
+export interface Mail1Note {
+  lead: Lead;
+  mode: Mode;
+  sentAt: Date;
+  status: 'sent' | 'failed';
+  executionId: string;
+}
+
+/** What one test did, for its evidence and its clean-up. */
+export class Journal {
+  readonly leads: Lead[] = [];
+  readonly calls: WebhookCall[] = [];
+  readonly started: string[] = [];
+  readonly mails1: Mail1Note[] = [];
+
+  /** Executions the test began, by webhook or by the API. */
+  get roots(): string[] {
+    return [...new Set([...this.calls.flatMap(({ answer }) => answer.executionId ?? []), ...this.started])];
+  }
+
+  get isEmpty(): boolean {
+    return this.leads.length === 0 && this.roots.length === 0 && this.calls.length === 0;
+  }
+}
