@@ -5,8 +5,8 @@ export interface LoggedCall {
   at: number;
   method: string;
   path: string;
-  /** Null until the answer goes out: a call left hanging has none. */
-  status: number | null;
+  /** 0 until the answer goes out: a call left hanging has none. */
+  status: number;
   /** The key's name; null when the key was missing or wrong. */
   who: KeyName | null;
   correlationId?: string;
@@ -41,7 +41,7 @@ export class CallLog {
     }
     const leads = new Set([...named, ...(known ?? [])]);
     const lead = [...leads].find((address) => isTestAddress(address, this.#testMailbox));
-    const logged: LoggedCall = { ...call, status: null, who: null, ...(lead !== undefined && { lead }) };
+    const logged: LoggedCall = { ...call, status: 0, who: null, ...(lead !== undefined && { lead }) };
     this.#calls.push({ call: logged, leads });
     return { call: logged, leads };
   }

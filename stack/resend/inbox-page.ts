@@ -234,7 +234,7 @@ const STYLE = `
   article { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1.25rem 1.5rem; }
   dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; margin: 0; }
   dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
-  iframe { width: 100%; height: 70vh; border: 1px solid var(--line); border-radius: .4rem; background: #fff; color-scheme: light; resize: vertical; }
+  iframe { width: 100%; height: 55vh; border: 1px solid var(--line); border-radius: .4rem; background: #fff; color-scheme: light; resize: vertical; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--ground); padding: 1rem; border-radius: .4rem; margin: 0; }
   .empty { color: var(--quiet); }
   @media (max-width: 60rem) { .panes { grid-template-columns: 1fr; } }
