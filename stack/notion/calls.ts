@@ -1,0 +1,146 @@
+import { z } from 'zod';
+
+/** One call to the Notion API, accepted or refused. */
+export interface Call {
+  /** Arrival, in milliseconds since 1970 on the stand-in's clock. */
+  at: number;
+  method: string;
+  path: string;
+  /** Which token it came with, by its place in the list: never the token. */
+  who?: string;
+  correlationId?: string;
+  /** The address the call belongs to. */
+  lead?: string;
+  /** The fault that struck it. */
+  fault?: string;
+  body?: unknown;
+  /** 0 until it is answered; a hanging call never is. */
+  status: number;
+  /** Why it was refused. */
+  message?: string;
+}
+
+const MOST_CALLS = 20_000;
+const ADDRESS = /[^\s"'<>,;:()[\]\\]+@[^\s"'<>,;:()[\]\\]+/g;
+
+/** Every address any text in `value` names, in lower case. */
+export function addressesIn(value: unknown): Set<string> {
+  if (typeof value === 'string') {
+    return new Set((value.match(ADDRESS) ?? []).map((address) => address.replace(/\.+$/, '').toLowerCase()));
+  }
+  if (typeof value !== 'object' || value === null) return new Set();
+  return new Set(Object.values(value).flatMap((inner) => [...addressesIn(inner)]));
+}
+
+/**
+ * All calls, and whose they are: a call is a lead's when its body names the address, or when it carries the
+ * correlation id of an earlier call whose body did.
+ */
+export class Calls {
+  #calls: Call[] = [];
+  readonly #leadOf = new Map<string, string>();
+  readonly #named = new WeakMap<Call, Set<string>>();
+
+  record(call: Call): void {
+    const named = addressesIn(call.body);
+    const [first] = named;
+    if (call.correlationId !== undefined) {
+      if (first !== undefined && !this.#leadOf.has(call.correlationId)) {
+        this.#leadOf.set(call.correlationId, first);
+      }
+      const known = this.#leadOf.get(call.correlationId);
+      if (known !== undefined) named.add(known);
+    }
+    const [lead] = named;
+    if (lead !== undefined) call.lead = lead;
+    this.#named.set(call, named);
+    this.#calls.push(call);
+    // A stack left running for days must not grow for ever.
+    if (this.#calls.length > MOST_CALLS) this.#calls.splice(0, MOST_CALLS / 10);
+  }
+
+  belongsTo(call: Call, lead: string): boolean {
+    return this.#named.get(call)?.has(lead.toLowerCase()) ?? false;
+  }
+
+  of(lead: string | undefined): Call[] {
+    return lead === undefined ? this.#calls : this.#calls.filter((call) => this.belongsTo(call, lead));
+  }
+}
+
+export const FaultOrder = z
+  .strictObject({
+    lead: z.string().includes('@'),
+    method: z.string().toUpperCase().optional(),
+    path: z.string().refine(isRegExp, 'not a regular expression').optional(),
+    /** Only calls that came with this token: `token 1` is the first. */
+    who: z.string().optional(),
+    status: z.int().min(400).max(599).optional(),
+    code: z.string().optional(),
+    message: z.string().optional(),
+    headers: z.record(z.string(), z.string()).optional(),
+    delayMs: z.number().nonnegative().optional(),
+    hang: z.boolean().optional(),
+    count: z.int().positive().optional(),
+  })
+  .refine(
+    ({ status, delayMs, hang }) => status !== undefined || delayMs !== undefined || hang === true,
+    'a fault needs a status, a delayMs or hang',
+  );
+export type FaultOrder = z.infer<typeof FaultOrder>;
+
+function isRegExp(source: string): boolean {
+  try {
+    return new RegExp(source) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+export interface Fault extends FaultOrder {
+  id: string;
+  /** How many calls it has struck. */
+  struck: number;
+}
+
+/** Misbehaviour that was ordered, each for the calls of one lead. */
+export class Faults {
+  readonly #faults = new Map<string, Fault>();
+  readonly #calls: Calls;
+  #ordered = 0;
+
+  constructor(calls: Calls) {
+    this.#calls = calls;
+  }
+
+  order(order: FaultOrder): Fault {
+    const fault: Fault = { id: `fault-${(this.#ordered += 1)}`, ...order, struck: 0 };
+    this.#faults.set(fault.id, fault);
+    return fault;
+  }
+
+  remove(id: string): boolean {
+    return this.#faults.delete(id);
+  }
+
+  list(): Fault[] {
+    return [...this.#faults.values()];
+  }
+
+  /** The first fault meant for this call that is not used up; it counts as struck. */
+  strike(call: Call): Fault | undefined {
+    const fault = this.list().find(
+      ({ lead, method, path, who, count = Infinity, struck }) =>
+        struck < count &&
+        (method === undefined || method === call.method) &&
+        (path === undefined || new RegExp(path).test(call.path)) &&
+        (who === undefined || who === call.who) &&
+        this.#calls.belongsTo(call, lead),
+    );
+    if (fault) {
+      fault.struck += 1;
+      call.fault = fault.id;
+    }
+    return fault;
+  }
+}

@@ -1,0 +1,98 @@
+import type { SeedRow } from './workspace.ts';
+
+interface Template {
+  number: number;
+  subject: string;
+  preview: string;
+  paragraphs: readonly string[];
+}
+
+/** The five-day sequence as an editor would keep it in Notion. The wording is ours, and differs from the fall-backs. */
+const FIVE_DAYS: readonly Template[] = [
+  {
+    number: 1,
+    subject: '{{first_name}}, here is what your answers say',
+    preview: 'Your score, your first priority, and what comes next.',
+    paragraphs: [
+      'Hello {{first_name}},',
+      'Thank you for answering the sixteen questions about {{business_name}}. Your score is {{assessment_score}} out of 100, and your result is {{segment}}.',
+      'The answers point to {{WeakestSystem1}} as the first system to look at. That is a starting point, not a verdict: you know your business better than any form does.',
+      'Over the next five days we send four short letters. Each has one idea you can use on your own.',
+    ],
+  },
+  {
+    number: 2,
+    subject: 'A first step for {{business_name}}',
+    preview: 'Most repairs start in the wrong place. Here is a way to choose.',
+    paragraphs: [
+      'Hello {{first_name}},',
+      'When several things go wrong at once, it is tempting to repair the loudest one. It is often cheaper to repair the one that the others depend on.',
+      'For {{business_name}} your answers name {{WeakestSystem1}}. Write down what it costs you in an ordinary week: hours, missed bookings, money. A rough number will do.',
+      'Then ask one question: if this worked for a month, which other problem would become smaller? If you find none, choose the next system and ask again.',
+      'Your result was {{segment}}, with {{assessment_score}} points. It tells you how soon to begin, not how hard it will be.',
+    ],
+  },
+  {
+    number: 3,
+    subject: '{{first_name}}, one week on paper',
+    preview: 'A worked example with plain numbers.',
+    paragraphs: [
+      'Hello {{first_name}},',
+      'Today an example with made-up numbers, so that the method is easy to follow. A shop has forty appointments a week, and four of them are missed. At sixty a visit that is 240 a week.',
+      'Two changes are tried, one after the other: a reminder the day before, then a small deposit. After each change the shop counts missed appointments for two weeks, and keeps the change only if the number falls.',
+      'You can do the same for {{WeakestSystem1}} at {{business_name}}. Choose one number, change one thing, count again.',
+      'If you would like to go through your own numbers with us, reply to this letter and we will find half an hour.',
+    ],
+  },
+  {
+    number: 4,
+    subject: 'What working together on {{business_name}} looks like',
+    preview: 'What you get, what we ask of you, and when it is not for you.',
+    paragraphs: [
+      'Hello {{first_name}},',
+      'Some readers have asked what happens when they work with us, so here is the whole of it, without small print.',
+      'It begins with a diagnostic call of half an hour. We go through the eight systems in the order of your answers, beginning with {{WeakestSystem1}}. You leave the call with a written list of the three repairs we would make first, and why in that order. The list is yours whether or not we ever speak again.',
+      'If you decide to go on, the first week is for measuring. We agree on one number for each of the three repairs: something you can count without new software and without asking your staff to fill in forms. Most businesses already have these numbers in a calendar, a till or a bank statement, and nobody has looked at them side by side.',
+      'In the weeks after that we make one change at a time. You get a short letter every Friday with the number before, the number now, and what we suggest for the week to come. When a change does not help, the letter says so, and we take the change back. We would rather tell you that something failed than explain it away.',
+      'What we ask of you: an hour a week, honest numbers, and one person at {{business_name}} who may decide. Without these three the work tends to stop after the first month, and then the money is better spent elsewhere.',
+      'When it is not for you: if your result had been that nothing needs repair, if you are about to sell or close, or if what you need is more customers rather than a better shop. Your result was {{segment}} with {{assessment_score}} points, so there is something to repair, but you may well manage it with the three letters you already have.',
+      'What it costs is agreed on the call, before anything begins, as one figure. There is no discount that ends tonight and no waiting list. You can stop at the end of any week, and you keep everything that was written until then.',
+      'If you would like the call, reply with two times that suit you. If not, there is one more letter to come, and then we leave you in peace.',
+    ],
+  },
+  {
+    number: 5,
+    subject: 'The last letter, {{first_name}}',
+    preview: 'A short summary, and a choice.',
+    paragraphs: [
+      'Hello {{first_name}},',
+      'This is the last of the five letters. In short: {{business_name}} scored {{assessment_score}}, the result was {{segment}}, and the system to begin with is {{WeakestSystem1}}.',
+      'You have a way to choose a first repair, a way to count whether it worked, and a description of what we could do together.',
+      'If you want the diagnostic call, reply to this letter. If you do not reply, we will not write again about this assessment. Either way, thank you for reading.',
+    ],
+  },
+];
+
+const VARIABLES = ['first_name', 'business_name', 'assessment_score', 'segment', 'WeakestSystem1'];
+
+/** A mail shows where its words came from: no fall-back carries this mark. */
+const htmlOf = ({ paragraphs }: Template) =>
+  `<div data-source="notion-template">\n${paragraphs.map((text) => `<p>${text}</p>`).join('\n')}\n</div>`;
+
+/** What the databases hold before the first lead comes: the templates. */
+export const SEED: readonly SeedRow[] = FIVE_DAYS.map((template) => ({
+  database: 'templates',
+  values: {
+    'Template Name': `5-Day E${template.number}`,
+    'Subject Line': template.subject,
+    'Email Body HTML': htmlOf(template),
+    'Email Body Plain Text': `${template.paragraphs.join('\n\n')}\n`,
+    'Email Number': template.number,
+    Status: 'Active',
+    'Template Type': 'Five-Day Sequence',
+    Segment: ['CRITICAL', 'URGENT', 'OPTIMIZE'],
+    Variables: VARIABLES.join(', '),
+    'Preview Text': template.preview,
+    'Last Updated': '2025-11-28',
+  },
+}));
