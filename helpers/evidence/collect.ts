@@ -1,0 +1,204 @@
+import { type Execution, emailNumberOf, scheduledAt } from '../clients/execution.ts';
+import type { KestraClient } from '../clients/kestra-client.ts';
+import { type Mail, type MailClient, tagOf } from '../clients/mail-client.ts';
+import type { NotionClient } from '../clients/notion-client.ts';
+import type { WebhookCall } from '../clients/webhook-client.ts';
+import type { Lead } from '../factories/lead.ts';
+import type { Journal } from '../journal.ts';
+import { redact } from '../redact.ts';
+import type { Target } from '../target.ts';
+import { timetableOf } from '../timetable.ts';
+import { callText, executionsText, mailHtml, rowsText } from './texts.ts';
+import { type Panel, type TimelineMail, timelineSvg } from './timeline.ts';
+
+export interface Exhibit {
+  name: string;
+  body: string;
+  contentType: 'text/plain' | 'text/html' | 'image/svg+xml';
+}
+
+export interface Witnesses {
+  target: Pick<Target, 'namespaces' | 'testingMinuteMs' | 'secrets'>;
+  kestra: KestraClient;
+  mailbox: MailClient;
+  notion: NotionClient;
+}
+
+/** A test with more leads than this shows the first of them. */
+const MOST_LEADS = 12;
+
+/** What a test's leads, executions, rows and mails look like now. A part that can't be had says so; nothing throws. */
+export async function collect(journal: Journal, witnesses: Witnesses, failed: boolean): Promise<Exhibit[]> {
+  const leads = journal.leads.slice(0, MOST_LEADS);
+  const parts = await Promise.all([
+    ...journal.calls.map(async (call) => [
+      { name: `webhook ${call.name}`, body: callText(call), contentType: 'text/plain' } as const,
+    ]),
+    ...journal.roots.map((id) => attempt(`executions of ${id}`, () => ofRoot(id, witnesses, failed))),
+    ...leads.map((lead) => attempt(`facts of ${lead.email}`, () => ofLead(lead, journal, witnesses))),
+  ]);
+  return parts
+    .flat()
+    .map((exhibit) => ({ ...exhibit, body: redact(exhibit.body, witnesses.target.secrets) }));
+}
+
+async function attempt(what: string, gather: () => Promise<Exhibit[]>): Promise<Exhibit[]> {
+  try {
+    return await gather();
+  } catch (error) {
+    return [{ name: `${what}: not to be had`, body: String(error), contentType: 'text/plain' }];
+  }
+}
+
+async function ofRoot(id: string, { kestra }: Witnesses, failed: boolean): Promise<Exhibit[]> {
+  const root = await kestra.handle(id).read();
+  const all = [root, ...(await kestra.subtreeOf(id).read())];
+  const telling = failed
+    ? all.filter(({ state }) => ['FAILED', 'WARNING', 'KILLED'].includes(state.current))
+    : [];
+  const logs = await Promise.all(
+    telling.map(async ({ id: executionId, flowId }) => {
+      const lines = await kestra.handle(executionId).logs();
+      const body = lines.map(
+        (line) => `${line.timestamp} ${line.level} ${line.taskId ?? ''} ${line.message ?? ''}`,
+      );
+      return {
+        name: `log of ${flowId} ${executionId}`,
+        body: body.join('\n'),
+        contentType: 'text/plain',
+      } as const;
+    }),
+  );
+  return [
+    { name: `executions of ${root.flowId} ${id}`, body: executionsText(all), contentType: 'text/plain' },
+    ...logs,
+  ];
+}
+
+async function ofLead(
+  lead: Lead,
+  journal: Journal,
+  { target, kestra, mailbox, notion }: Witnesses,
+): Promise<Exhibit[]> {
+  const [mails, contacts, tracker, analytics] = await Promise.all([
+    mailbox.of(lead).read(),
+    notion.contacts(lead).read(),
+    notion.trackerRows(lead).read(),
+    notion.analytics(lead).read(),
+  ]);
+  const panels = await Promise.all(
+    assessmentsOf(lead, journal).map(async ({ call, executionId, email1SentAt }): Promise<Panel> => {
+      const mode = call.namespace === target.namespaces.testing ? 'testing' : 'production';
+      const executions = await kestra.mailsOf(executionId).read();
+      const timetable = timetableOf('5day', mode, email1SentAt, target.testingMinuteMs);
+      return {
+        title: `${lead.firstName}, ${lead.email}`,
+        mode,
+        start: email1SentAt,
+        mails: [
+          mail1(email1SentAt, mails),
+          ...timetable.map(({ number, at }) => planned(number, at, executions, mails)),
+          ...unplanned(
+            timetable.map(({ number }) => number),
+            mails,
+          ),
+        ],
+      };
+    }),
+  );
+  return [
+    ...(panels.length > 0
+      ? [
+          {
+            name: `timeline of ${lead.email}`,
+            body: timelineSvg(panels),
+            contentType: 'image/svg+xml',
+          } as const,
+        ]
+      : []),
+    {
+      name: `Notion about ${lead.email}`,
+      body: rowsText(contacts, tracker, analytics),
+      contentType: 'text/plain',
+    },
+    ...mails.map(
+      (mail) =>
+        ({
+          name: `mail #${tagOf(mail, 'email_number') ?? '?'} by ${mail.sender}: ${mail.subject}`,
+          body: mailHtml(mail),
+          contentType: 'text/html',
+        }) as const,
+    ),
+  ];
+}
+
+interface Assessment {
+  call: WebhookCall;
+  executionId: string;
+  email1SentAt: Date;
+}
+
+/** The assessments that named this lead and a moment, or none, for mail 1. */
+function assessmentsOf(lead: Lead, { calls }: Journal): Assessment[] {
+  return calls.flatMap((call) => {
+    const executionId = call.answer.executionId;
+    const body = payloadOf(call);
+    if (call.name !== 'assessment' || !executionId || body?.['email'] !== lead.email) return [];
+    const told = body['email_1_sent_at'];
+    const email1SentAt = typeof told === 'string' ? new Date(told) : call.at;
+    return Number.isNaN(email1SentAt.getTime()) ? [] : [{ call, executionId, email1SentAt }];
+  });
+}
+
+function payloadOf({ body }: WebhookCall): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(body) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+const numbered = (mails: readonly Mail[], number: number) =>
+  mails.filter((mail) => tagOf(mail, 'email_number') === String(number));
+
+function mail1(start: Date, mails: readonly Mail[]): TimelineMail {
+  const sent = numbered(mails, 1).find(({ sender }) => sender === 'website');
+  return {
+    number: '1',
+    sender: 'website',
+    planned: start,
+    ...(sent ? { arrived: new Date(sent.receivedAt) } : {}),
+  };
+}
+
+function planned(
+  number: number,
+  at: Date,
+  executions: readonly Execution[],
+  mails: readonly Mail[],
+): TimelineMail {
+  const execution = executions.find((one) => emailNumberOf(one) === number);
+  const scheduled = execution && scheduledAt(execution);
+  const [mail] = numbered(mails, number);
+  return {
+    number: String(number),
+    sender: mail?.sender ?? 'kestra',
+    planned: at,
+    ...(scheduled ? { scheduled } : {}),
+    ...(mail ? { arrived: new Date(mail.receivedAt) } : {}),
+    state: execution?.state.current ?? 'no execution',
+  };
+}
+
+/** Mails that nobody should have got: a second of one number, a mail 1 by Kestra, a number out of the blue. */
+function unplanned(numbers: readonly number[], mails: readonly Mail[]): TimelineMail[] {
+  const website1 = numbered(mails, 1).find(({ sender }) => sender === 'website');
+  const expected = new Set([website1, ...numbers.map((number) => numbered(mails, number)[0])]);
+  return mails
+    .filter((mail) => !expected.has(mail))
+    .map((mail) => ({
+      number: tagOf(mail, 'email_number') ?? '?',
+      sender: mail.sender,
+      arrived: new Date(mail.receivedAt),
+    }));
+}

@@ -1,0 +1,14 @@
+import { expect as base } from '@playwright/test';
+import { toFollowTimetable } from './to-follow-timetable.ts';
+import { toHaveArrivedOnTime } from './to-have-arrived-on-time.ts';
+import { toHaveTrackerFacts } from './to-have-tracker-facts.ts';
+import { toReachState } from './to-reach-state.ts';
+import { toSettleAt } from './to-settle-at.ts';
+
+export const expect = base.extend({
+  toFollowTimetable,
+  toHaveArrivedOnTime,
+  toHaveTrackerFacts,
+  toReachState,
+  toSettleAt,
+});

@@ -1,0 +1,98 @@
+import type { ExpectMatcherState, MatcherReturnType } from '@playwright/test';
+import { createdAt, emailNumberOf, type Execution, labelOf, scheduledAt } from '../clients/execution.ts';
+import { type Mail, tagOf } from '../clients/mail-client.ts';
+import type { Collection } from '../collection.ts';
+import { table } from '../table.ts';
+import { poll } from '../wait.ts';
+import { refuseNegation } from './no-negation.ts';
+
+interface Line {
+  number: string;
+  due?: Date;
+  started?: Date;
+  arrived?: Date;
+  fault?: string;
+}
+
+/**
+ * Each execution's mail arrived once: not before its `scheduleDate`, at most `latenessMs` after it, and no mail came
+ * without an execution. Order is that of the executions' starts: on a busy machine a slow mail may be overtaken.
+ */
+export async function toHaveArrivedOnTime(
+  this: ExpectMatcherState,
+  mails: Collection<Mail>,
+  executions: Collection<Execution>,
+  { within, latenessMs }: { within: number; latenessMs: number },
+): Promise<MatcherReturnType> {
+  refuseNegation(this, 'toHaveArrivedOnTime');
+  const expected = (await executions.read()).length;
+  const { value, elapsedMs } = await poll(
+    () => mails.read(),
+    (arrived) => arrived.length >= expected,
+    within,
+  );
+  const lines = compare(value, await executions.read(), latenessMs);
+  return {
+    name: 'toHaveArrivedOnTime',
+    pass: lines.length > 0 && lines.every(({ fault }) => fault === undefined),
+    message: () =>
+      `expected ${mails.what} on time, at most ${latenessMs} ms late, seen after ${elapsedMs} ms:\n` +
+      table(
+        ['mail', 'due', 'execution began', 'arrived', ''],
+        lines.map(({ number, due, started, arrived, fault }) => [
+          number,
+          due?.toISOString() ?? '–',
+          started?.toISOString() ?? '–',
+          arrived?.toISOString() ?? '–',
+          fault ?? 'ok',
+        ]),
+      ),
+  };
+}
+
+function compare(mails: readonly Mail[], executions: readonly Execution[], latenessMs: number): Line[] {
+  const numbers = new Set(executions.map((one) => String(emailNumberOf(one))));
+  const sent = executions.map((one) => lineOf(one, mails, latenessMs));
+  const others = mails
+    .filter((mail) => !numbers.has(tagOf(mail, 'email_number') ?? ''))
+    .map((mail) => ({
+      number: `#${tagOf(mail, 'email_number') ?? '?'}`,
+      arrived: new Date(mail.receivedAt),
+      fault: `no execution led to it (${mail.id})`,
+    }));
+  return [...inOrder(sent), ...others];
+}
+
+function lineOf(execution: Execution, mails: readonly Mail[], latenessMs: number): Line {
+  const number = String(emailNumberOf(execution));
+  const due = scheduledAt(execution) ?? createdAt(execution);
+  const began = execution.state.histories.find(({ state }) => state === 'RUNNING')?.date;
+  const line = { number: `#${number}`, due, ...(began ? { started: new Date(began) } : {}) };
+  const own = mails.filter((mail) => tagOf(mail, 'email_number') === number);
+  const [mail] = own;
+  if (!mail) return { ...line, fault: 'did not arrive' };
+  const arrived = new Date(mail.receivedAt);
+  const lateMs = mail.receivedAt - due.getTime();
+  const root = labelOf(execution, 'system.correlationId');
+  const fault =
+    own.length > 1
+      ? `arrived ${own.length} times`
+      : lateMs < 0
+        ? `${-lateMs} ms early`
+        : lateMs > latenessMs
+          ? `${lateMs} ms late`
+          : mail.correlationId && root && mail.correlationId !== root
+            ? `sent on behalf of another execution: ${mail.correlationId}`
+            : undefined;
+  return { ...line, arrived, ...(fault ? { fault } : {}) };
+}
+
+function inOrder(lines: Line[]): Line[] {
+  return lines.map((line, index) => {
+    const before = lines[index - 1];
+    const overtook = before?.started && line.started && line.started < before.started;
+    return overtook && !line.fault
+      ? { ...line, fault: `its execution began before that of ${before.number}` }
+      : line;
+  });
+}
