@@ -68,11 +68,11 @@ def create(source_id, props):
     """The request that makes a page in a data source."""
     return {
         "method": "POST",
-        "path": "/v1/pages",
+        "path": "v1/pages",
         "body": {"parent": {"type": "data_source_id", "data_source_id": source_id}, "properties": props},
     }
 
 
 def update(page_id, props):
     """The request that changes some properties of a page."""
-    return {"method": "PATCH", "path": f"/v1/pages/{page_id}", "body": {"properties": props}}
+    return {"method": "PATCH", "path": f"v1/pages/{page_id}", "body": {"properties": props}}

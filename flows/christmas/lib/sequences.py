@@ -25,7 +25,7 @@ class UnknownMail(ValueError):
 
 def sequence(kind):
     """The data of one sequence. Raises UnknownMail."""
-    if kind not in SEQUENCES:
+    if not isinstance(kind, str) or kind not in SEQUENCES:
         raise UnknownMail(f"sequence_type: {kind!r:.40} is not one of {', '.join(SEQUENCES)}")
     return SEQUENCES[kind]
 

@@ -8,10 +8,17 @@ from . import analytics, contact, mail, names, notion, payload, sequences, track
 from .segment import segment
 
 
+class _Given(dict):
+    """The input. Kestra's toJson drops what is null, so a missing name reads as None."""
+
+    def __missing__(self, name):
+        return None
+
+
 def _run(work):
     """Hands `work` the input and Kestra its outputs; ends the task FAILED, with every reason in the log, when refused."""
     with open("input.json", encoding="utf-8") as file:
-        given = json.load(file)
+        given = _Given(json.load(file))
     try:
         outputs = work(given)
     except payload.Rejected as rejected:
@@ -59,7 +66,7 @@ def plan_contact():
         if given["contact_answer"] is None:
             return {"request": None, "warnings": ["Notion could not be read: the contact was not written"]}
         page = notion.first_page(given["contact_answer"])
-        overrides = given["overrides"]
+        overrides = given["overrides"] or {}
         request = contact.request(
             given["lead"], "Signed Up", page, given["sources"].get("contacts"), overrides, sequences.iso(_now())
         )
@@ -77,8 +84,8 @@ def plan_sequence():
     """lead, sequence, answers of the reads → the mails to schedule, and the requests that write contact, row, analytics."""
 
     def work(given):
-        lead, kind, email_1 = given["lead"], given["sequence_type"], given.get("email_1")
-        overrides, sources = given["overrides"], given["sources"]
+        lead, kind, email_1 = given["lead"], given["sequence_type"], given["email_1"]
+        overrides, sources = given["overrides"] or {}, given["sources"]
         data, now, warnings = sequences.sequence(kind), _now(), []
         contact_read, row_read = given["contact_answer"] is not None, given["row_answer"] is not None
         page, row = notion.first_page(given["contact_answer"]), notion.first_page(given["row_answer"])
@@ -133,7 +140,7 @@ def fill_mail():
         lead, kind, number = given["lead"], given["sequence_type"], given["email_number"]
         if not isinstance(lead, dict) or not isinstance(lead.get("email"), str):
             raise payload.Rejected(["lead: expected an object with an email; call this flow as the handlers do"])
-        overrides, now, warnings = given["overrides"], _now(), []
+        overrides, now, warnings = given["overrides"] or {}, _now(), []
         name = sequences.template_name(kind, number)
         if given["template"] != name:
             raise payload.Rejected([f"template: expected {name} for mail {number} of {kind}; leave the choice to the handlers"])
@@ -163,9 +170,9 @@ def record_mail():
 
     def work(given):
         lead, kind, number, result = given["lead"], given["sequence_type"], given["email_number"], given["result"]
-        overrides, sources = given["overrides"], given["sources"]
+        overrides, sources = given["overrides"] or {}, given["sources"]
         result["at"] = sequences.iso(_now())
-        row_id, row_read = given.get("row_id"), given["row_answer"] is not None
+        row_id, row_read = given["row_id"], given["row_answer"] is not None
         if not row_id and row_read:
             page = notion.first_page(given["row_answer"])
             row_id = page["id"] if page else None
@@ -176,7 +183,7 @@ def record_mail():
             "row": tracker.delivery(lead, kind, number, row_id, sources.get("tracker"), result, last, overrides)
             if row_id or row_read
             else None,
-            "contact": notion.update(given["contact_id"], when) if sent and given.get("contact_id") and when else None,
+            "contact": notion.update(given["contact_id"], when) if sent and given["contact_id"] and when else None,
             "analytics": analytics.request(
                 lead["email"], template, number, result, tracker.KESTRA, sources.get("analytics"), overrides
             )

@@ -1,0 +1,111 @@
+import unittest
+from datetime import datetime, timedelta, timezone
+
+from christmas.lib import payload
+
+NOW = datetime(2025, 11, 29, 12, tzinfo=timezone.utc)
+ASSESSMENT = {"email": "ada@example.com", "red_systems": 2, "orange_systems": 1, "email_1_sent_at": "2025-11-29T10:30:00Z"}
+
+
+def reasons(call, *args):
+    try:
+        call(*args)
+    except payload.Rejected as rejected:
+        return rejected.reasons
+    raise AssertionError("accepted")
+
+
+class Body(unittest.TestCase):
+    def test_anything_but_an_object_is_rejected(self):
+        for body, shape in [(None, "nothing"), ("", "text of 0"), ("{", "text of 1"), ([1], "a list of 1"), (3, "a whole number")]:
+            self.assertIn(f"got {shape}", reasons(payload.signup, body)[0])
+
+    def test_every_fault_is_named_at_once(self):
+        found = reasons(payload.assessment, {"email": 1, "red_systems": "2", "orange_systems": 9}, NOW)
+        self.assertEqual([reason.split(":")[0] for reason in found], ["email", "red_systems", "orange_systems"])
+
+    def test_a_reason_never_repeats_the_value(self):
+        found = reasons(payload.assessment, {**ASSESSMENT, "email": "secret value", "email_1_status": "secret"}, NOW)
+        self.assertNotIn("secret", " ".join(found))
+
+
+class Email(unittest.TestCase):
+    def test_addresses_that_are_refused(self):
+        for bad in ["", "ada", "@x.de", "ada@", "ada@x", "a b@x.de", "ada@x..de", ".a@x.de", "a..b@x.de", "a@-x.de", "a\n@x.de", "a@x.de,b@x.de",
+                    "Ada <a@x.de>", "a@x.de\r\nBcc: b@x.de", "é@x.de", "a" * 65 + "@x.de", "a@" + "x" * 200 + ".de", None, 5, True, {}, []]:
+            self.assertTrue(reasons(payload.signup, {"email": bad})[0].startswith("email:"), bad)
+
+    def test_addresses_are_trimmed_and_lower_case(self):
+        self.assertEqual(payload.signup({"email": " Ada+Tag@Example.COM "})[0]["email"], "ada+tag@example.com")
+
+
+class Names(unittest.TestCase):
+    def test_defaults(self):
+        self.assertEqual(payload.signup({"email": "a@x.de"})[0]["first_name"], "Unknown")
+        self.assertEqual(payload.assessment(ASSESSMENT, NOW)[0]["first_name"], "there")
+        self.assertEqual(payload.assessment(ASSESSMENT, NOW)[0]["business_name"], "your business")
+
+    def test_name_goes_before_first_name(self):
+        self.assertEqual(payload.signup({"email": "a@x.de", "name": "Ada Park", "first_name": "Ada"})[0]["first_name"], "Ada Park")
+
+    def test_control_characters_become_one_space(self):
+        self.assertEqual(payload.clean("Ada\r\n\tPark\x00 \u2028x"), "Ada Park x")
+
+    def test_half_a_surrogate_pair_does_not_survive(self):
+        payload.clean("Ada \ud800").encode("utf-8")
+
+    def test_long_text_is_cut(self):
+        self.assertEqual(len(payload.clean("x" * 5000)), payload.NAME_LIMIT)
+
+    def test_given_tells_a_default_from_a_value(self):
+        lead, _ = payload.signup({"email": "a@x.de", "first_name": "   ", "business_name": "B"})
+        self.assertEqual(lead["given"], ["business_name"])
+
+    def test_another_type_is_rejected(self):
+        self.assertIn("first_name: expected text, got a list", reasons(payload.signup, {"email": "a@x.de", "first_name": []})[0])
+
+
+class Counts(unittest.TestCase):
+    def test_bounds(self):
+        for value in (0, 8):
+            self.assertEqual(payload.assessment({**ASSESSMENT, "red_systems": value}, NOW)[0]["red_systems"], value)
+        for value in (-1, 9, 2.0, "2", True, None, 10**30):
+            self.assertTrue(reasons(payload.assessment, {**ASSESSMENT, "red_systems": value}, NOW)[0].startswith("red_systems:"), value)
+
+    def test_a_sum_other_than_eight_warns_only_when_all_four_are_there(self):
+        self.assertEqual(payload.assessment(ASSESSMENT, NOW)[2], [])
+        four = {**ASSESSMENT, "yellow_systems": 2, "green_systems": 3}
+        self.assertEqual(payload.assessment(four, NOW)[2], [])
+        self.assertIn("add up to 8", payload.assessment({**four, "green_systems": 1}, NOW)[2][0])
+
+
+class Email1(unittest.TestCase):
+    def test_a_missing_moment_is_now_and_a_warning(self):
+        body = {key: value for key, value in ASSESSMENT.items() if key != "email_1_sent_at"}
+        _, email_1, warnings = payload.assessment(body, NOW)
+        self.assertEqual(email_1, {"sent_at": "2025-11-29T12:00:00.000Z", "status": "sent"})
+        self.assertIn("email_1_sent_at is missing", warnings[0])
+
+    def test_offsets_and_fractions(self):
+        for text, expected in [("2025-11-29T11:30:00+01:00", "10:30:00.000"), ("2025-11-29T10:30:00.5Z", "10:30:00.500"),
+                               ("2025-11-29T10:30:00.123456789Z", "10:30:00.123"), ("2025-11-29T03:30:00-0700", "10:30:00.000")]:
+            _, email_1, _ = payload.assessment({**ASSESSMENT, "email_1_sent_at": text}, NOW)
+            self.assertEqual(email_1["sent_at"], f"2025-11-29T{expected}Z")
+
+    def test_moments_that_are_rejected(self):
+        old, late = NOW - timedelta(days=30, seconds=1), NOW + timedelta(hours=24, seconds=1)
+        for value in ["soon", "", "2025-11-29T10:30:00", "2025-11-29", "9999-12-31T23:59:59-14:00", 5, [], old.isoformat(), late.isoformat()]:
+            self.assertTrue(reasons(payload.assessment, {**ASSESSMENT, "email_1_sent_at": value}, NOW)[0].startswith("email_1_sent_at:"), value)
+
+    def test_moments_just_inside_are_taken(self):
+        for moment in (NOW - timedelta(days=30), NOW + timedelta(hours=24)):
+            payload.assessment({**ASSESSMENT, "email_1_sent_at": moment.isoformat()}, NOW)
+
+    def test_failed_warns_and_other_words_are_rejected(self):
+        self.assertIn("never sends", payload.assessment({**ASSESSMENT, "email_1_status": "failed"}, NOW)[2][0])
+        for value in ("Sent", "", 1, ["sent"]):
+            self.assertTrue(reasons(payload.assessment, {**ASSESSMENT, "email_1_status": value}, NOW)[0].startswith("email_1_status:"))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,48 @@
+import unittest
+from datetime import datetime, timedelta, timezone
+
+from christmas.lib import sequences
+from christmas.lib.segment import segment
+
+BASE = datetime(2025, 11, 29, 10, 30, tzinfo=timezone.utc)
+
+
+def due(testing, now=BASE, skip=()):
+    mails = sequences.plan("5day", testing, 5, BASE, now, skip)
+    return {number: (at - BASE).total_seconds() for number, at in mails}
+
+
+class Segment(unittest.TestCase):
+    def test_the_nine_cases(self):
+        cases = [(2, 0, "CRITICAL"), (3, 1, "CRITICAL"), (8, 0, "CRITICAL"), (1, 0, "URGENT"), (1, 2, "URGENT"), (0, 2, "URGENT"),
+                 (0, 3, "URGENT"), (0, 1, "OPTIMIZE"), (0, 0, "OPTIMIZE")]
+        for red, orange, expected in cases:
+            self.assertEqual(segment(red, orange), expected)
+
+
+class Plan(unittest.TestCase):
+    def test_production_counts_days_from_mail_1(self):
+        day = 86400
+        self.assertEqual(due(False), {2: day, 3: 3 * day, 4: 4 * day, 5: 5 * day})
+
+    def test_testing_counts_testing_minutes(self):
+        self.assertEqual(due(True), {2: 5, 3: 10, 4: 15, 5: 20})
+
+    def test_overdue_mails_go_at_once_a_second_apart_in_order(self):
+        self.assertEqual(due(True, now=BASE + timedelta(seconds=12)), {2: 12, 3: 13, 4: 15, 5: 20})
+
+    def test_skipped_mails_are_left_out(self):
+        self.assertEqual(list(due(False, skip={3, 5})), [2, 4])
+
+    def test_kestra_never_sends_mail_1(self):
+        with self.assertRaisesRegex(sequences.UnknownMail, "not Kestra's to send"):
+            sequences.template_name("5day", 1)
+
+    def test_unknown_sequences_are_refused(self):
+        for kind in ("6day", "", None, [], 5):
+            with self.assertRaises(sequences.UnknownMail):
+                sequences.template_name(kind, 2)
+
+
+if __name__ == "__main__":
+    unittest.main()

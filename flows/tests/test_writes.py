@@ -1,0 +1,133 @@
+import ast
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from christmas.lib import analytics, contact, notion, tracker
+
+FLOWS = Path(__file__).parent.parent / "christmas"
+LEAD = {"email": "a@x.de", "first_name": "Ada", "business_name": "B", "given": ["first_name", "business_name"]}
+
+
+def page(**values):
+    kinds = {"first_name": "title", "Business Name": "rich_text", "Christmas Campaign Status": "select", "Signup Date": "date",
+             "Email": "email", "Assessment Score": "number", "Segment": "select", "Last Email Sent": "date"}
+    properties = {}
+    for name, kind in kinds.items():
+        value = values.get(name)
+        wrapped = {"title": [{"plain_text": value}] if value else [], "rich_text": [{"plain_text": value}] if value else [],
+                   "select": {"name": value} if value else None, "date": {"start": value} if value else None}.get(kind, value)
+        properties[name] = {"type": kind, kind: wrapped}
+    return {"id": "page-1", "properties": properties}
+
+
+class Contact(unittest.TestCase):
+    def test_a_new_contact_gets_everything(self):
+        request = contact.request(LEAD, "Signed Up", None, "src", signup_date="2025-11-29T10:30:00Z")
+        self.assertEqual((request["method"], request["body"]["parent"]["data_source_id"]), ("POST", "src"))
+        self.assertEqual(sorted(request["body"]["properties"]), ["Business Name", "Christmas Campaign Status", "Email", "Signup Date", "first_name"])
+
+    def test_a_status_only_rises(self):
+        for old, new, written in [(None, "Signed Up", True), ("Signed Up", "Nurture Sequence", True), ("Nurture Sequence", "Signed Up", False),
+                                  ("Unsubscribed", "Nurture Sequence", False), ("Set by hand", "Nurture Sequence", False), ("Signed Up", "Signed Up", False)]:
+            request = contact.request(LEAD, new, page(**{"Christmas Campaign Status": old}), "src")
+            self.assertEqual("Christmas Campaign Status" in request["body"]["properties"], written, (old, new))
+
+    def test_a_default_never_replaces_what_is_there(self):
+        lead = {**LEAD, "first_name": "Unknown", "business_name": "", "given": []}
+        filled = page(first_name="Ada", **{"Business Name": "B", "Christmas Campaign Status": "Signed Up", "Signup Date": "2025-11-01"})
+        self.assertIsNone(contact.request(lead, "Signed Up", filled, "src", signup_date="2025-11-29T10:30:00Z"))
+
+    def test_a_property_the_database_lacks_is_left_out_and_named(self):
+        there = page()
+        del there["properties"]["Business Name"]
+        self.assertNotIn("Business Name", contact.request(LEAD, "Signed Up", there, "src")["body"]["properties"])
+        self.assertEqual(contact.lacking(there), ["Business Name"])
+
+    def test_names_can_be_overridden_or_switched_off(self):
+        request = contact.request(LEAD, "Signed Up", None, "src", {"contacts": {"email": "email", "business_name": None}})
+        self.assertIn("email", request["body"]["properties"])
+        self.assertNotIn("Business Name", request["body"]["properties"])
+
+
+class Tracker(unittest.TestCase):
+    def test_a_new_row_has_mail_1_by_the_website_and_the_rest_scheduled(self):
+        email_1 = {"status": "sent", "sent_at": "2025-11-29T10:30:00Z"}
+        props = tracker.request(LEAD, "5day", None, "src", "2025-11-29T10:30:00Z", email_1, [2, 3])["body"]["properties"]
+        self.assertEqual(props["Email 1 Sent By"], {"select": {"name": "website"}})
+        self.assertEqual(props["Email 1 Sent"], {"date": {"start": "2025-11-29T10:30:00Z"}})
+        self.assertEqual(props["Email 3 Status"], {"select": {"name": "scheduled"}})
+        self.assertNotIn("Email 4 Status", props)
+
+    def test_a_failed_mail_1_has_no_moment(self):
+        props = tracker.request(LEAD, "5day", None, "src", "x", {"status": "failed", "sent_at": "2025-11-29T10:30:00Z"}, [])["body"]["properties"]
+        self.assertEqual(props["Email 1 Status"], {"select": {"name": "failed"}})
+        self.assertNotIn("Email 1 Sent", props)
+
+    def test_sent_failed_and_skipped(self):
+        def props(status, last=False):
+            result = {"status": status, "at": "2025-11-30T10:30:00Z", "resend_id": "id"}
+            return tracker.delivery(LEAD, "5day", 5, "row-1", "src", result, last)["body"]["properties"]
+
+        self.assertEqual(props("sent", True)["Sequence Completed"], {"checkbox": True})
+        self.assertEqual(props("sent")["Last Email Sent"], {"number": 5})
+        self.assertNotIn("Email 5 Sent", props("failed"))
+        self.assertNotIn("Last Email Sent", props("skipped"))
+
+    def test_a_row_nobody_made_is_made(self):
+        request = tracker.delivery(LEAD, "5day", 2, None, "src", {"status": "sent", "at": "2025-11-30T10:30:00Z"}, False)
+        self.assertEqual(request["method"], "POST")
+        self.assertEqual(request["body"]["properties"]["Email"], {"email": "a@x.de"})
+
+
+class Values(unittest.TestCase):
+    def test_long_text_is_cut_to_notions_limit(self):
+        props = analytics.request("a@x.de", "T", 2, {"status": "failed", "at": "x", "error": "e" * 3000}, "kestra", "s")["body"]["properties"]
+        self.assertEqual(len(props["Error Message"]["rich_text"][0]["text"]["content"]), 2000)
+
+    def test_an_answer_that_is_no_json_is_no_page(self):
+        for body in (None, "", "<html>", "[]", "{}", {"results": "x"}):
+            self.assertIsNone(notion.first_page(body))
+
+
+class Modules(unittest.TestCase):
+    ALLOWED = {"datetime", "html", "html.parser", "json", "pathlib", "re", "sys", "unicodedata"}
+
+    def test_no_module_imports_anything_that_could_reach_a_network(self):
+        for file in (FLOWS / "lib").glob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    self.assertLessEqual({alias.name for alias in node.names}, self.ALLOWED, file.name)
+                elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                    self.assertIn(node.module, self.ALLOWED, file.name)
+                elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                    self.assertNotIn(node.func.id, {"__import__", "exec", "eval", "compile"}, file.name)
+
+
+class Tasks(unittest.TestCase):
+    def run_task(self, name, given):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "input.json").write_text(json.dumps(given), encoding="utf-8")
+            os.symlink(FLOWS / "lib", Path(folder, "lib"))
+            code = f"import sys; sys.path.insert(0, '.'); from lib.tasks import {name}; {name}()"
+            return subprocess.run([sys.executable, "-B", "-c", code], cwd=folder, capture_output=True, text=True, check=False)
+
+    def test_a_rejected_payload_ends_the_task_with_its_reasons_as_errors(self):
+        done = self.run_task("validate_signup", {"body": {"email": 1}})
+        logs = json.loads(done.stdout.strip().removeprefix("::").removesuffix("::"))["logs"]
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual([log["level"] for log in logs], ["ERROR"])
+        self.assertIn("email: expected an e-mail address, got a whole number", logs[0]["message"])
+
+    def test_outputs_stand_on_one_line_whatever_the_name_says(self):
+        done = self.run_task("validate_signup", {"body": {"email": "a@x.de", "first_name": "}::\n::{\"outputs\":{}}::"}})
+        self.assertEqual(len(done.stdout.strip().splitlines()), 1)
+        self.assertEqual(json.loads(done.stdout.strip()[2:-2])["outputs"]["lead"]["first_name"], "}:: ::{\"outputs\":{}}::")
+
+
+if __name__ == "__main__":
+    unittest.main()
