@@ -136,8 +136,13 @@ async function answerTo(call: Call, text: string, c: Context, desk: Desk): Promi
   if (!route) throw new Untaught(`${call.method} ${call.path}`);
 
   const fault = desk.faults.strike(call);
-  if (fault) await suffer(fault, c.req.raw.signal);
+  if (fault && !fault.acceptThenFail) await suffer(fault, c.req.raw.signal);
+  const answer = answerOf(route, call, text, c, desk);
+  if (fault?.acceptThenFail) await suffer(fault, c.req.raw.signal);
+  return answer;
+}
 
+function answerOf(route: Route, call: Call, text: string, c: Context, desk: Desk): object {
   const query = new URL(c.req.url).searchParams;
   const unknown = [...query.keys()].find((name) => !route.parameters.includes(name));
   if (unknown !== undefined) {

@@ -80,7 +80,10 @@ export const FaultOrder = z
     message: z.string().optional(),
     headers: z.record(z.string(), z.string()).optional(),
     delayMs: z.number().nonnegative().optional(),
+    /** Take the call and never answer it. */
     hang: z.boolean().optional(),
+    /** Let the call do its work first, and lose only the answer. */
+    acceptThenFail: z.boolean().optional(),
     count: z.int().positive().optional(),
   })
   .refine(

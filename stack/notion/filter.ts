@@ -9,6 +9,9 @@ type Timestamp = 'created_time' | 'last_edited_time';
 /** What a filter or sort can be asked of. */
 export interface Row {
   plain(property: Property): Plain;
+  /** Milliseconds, by which rows are sorted; shown and filtered is the minute. */
+  createdAt: number;
+  editedAt: number;
   created_time: string;
   last_edited_time: string;
 }
@@ -213,7 +216,10 @@ export function demandedEmail(filter: Filter | undefined, scope: Scope): [Proper
 export function comparator(sorts: Sorts, scope: Scope): (one: Row, other: Row) => number {
   const rules = sorts.map((sort) => {
     const sign = sort.direction === 'descending' ? -1 : 1;
-    if ('timestamp' in sort) return { key: (row: Row): Plain => row[sort.timestamp], sign };
+    if ('timestamp' in sort) {
+      const moment = sort.timestamp === 'created_time' ? 'createdAt' : 'editedAt';
+      return { key: (row: Row): Plain => row[moment], sign };
+    }
     const property = scope.find(sort.property);
     if (!property) throw invalid(`Could not find sort property with name or id: ${sort.property}`);
     return { key: (row: Row) => sortKey(property, row.plain(property)), sign };
