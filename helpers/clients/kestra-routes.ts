@@ -14,4 +14,10 @@ export const ROUTES = {
   logs: (id: string) => `${api}/logs/${part(id)}`,
   keys: (namespace: string) => `${api}/namespaces/${part(namespace)}/kv`,
   key: (namespace: string, key: string) => `${api}/namespaces/${part(namespace)}/kv/${part(key)}`,
+  files: (namespace: string) => `${api}/namespaces/${part(namespace)}/files`,
+  directory: (namespace: string) => `${api}/namespaces/${part(namespace)}/files/directory`,
+  validate: `${api}/flows/validate`,
+  flows: `${api}/flows`,
+  flowsOf: (namespace: string) => `${api}/flows/${part(namespace)}`,
+  flow: (namespace: string, id: string) => `${api}/flows/${part(namespace)}/${part(id)}`,
 } as const;

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import type { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
+import { FlowsBroken } from './finding.ts';
+import { type DeployedSource, KestraAdmin } from './kestra-admin.ts';
+import { type DatabaseName, type NotionAccess, resolveSources } from './notion-sources.ts';
+import { hasTrigger, subflowsOf } from './rules.ts';
+import { type FlowFolder, type FlowSource, OWNED_FOLDERS, readFlowFolder } from './source.ts';
+import { forDeployment } from './stamp.ts';
+import { validateFolder } from './validate.ts';
+
+/** Names of Notion properties that differ from ours, by database: `{ contacts: { email: 'E-mail' } }`. */
+export type NotionProperties = Partial<Record<DatabaseName, Record<string, string>>>;
+
+export interface DeployRequest {
+  transport: KestraTransport;
+  namespace: string;
+  /** Whether this deployment counts its delays in testing minutes. */
+  testing: boolean;
+  folder: string;
+  commit: string;
+  notion: NotionAccess;
+  /** Resend's address, when it is known here: looked at only to refuse a foreign one. */
+  resend?: { url: string };
+  /** Without it the deployment keeps the overrides it has. */
+  properties?: NotionProperties;
+  /** A local engine gets no address of a real service. Given by the target; else by the engine's own address. */
+  local?: boolean;
+  progress?: (line: string) => void;
+}
+
+export interface FlowOutcome {
+  id: string;
+  revision: number;
+  outcome: 'created' | 'updated' | 'unchanged';
+}
+
+/**
+ * Puts all flows of a folder, with what goes beside them and their settings, into one namespace. Everything is checked
+ * before anything is written: when one flow is broken, FlowsBroken says which and why, and the namespace is as it was.
+ */
+export async function deploy(request: DeployRequest): Promise<{ flows: FlowOutcome[] }> {
+  refuseForeignServices(request);
+  const { transport, namespace, commit, progress = () => undefined } = request;
+  const admin = new KestraAdmin(transport, namespace);
+  const folder = await readFlowFolder(request.folder);
+  const [findings, sources, present] = await Promise.all([
+    validateFolder(folder, { admin, commit }),
+    resolveSources(request.notion),
+    Promise.all(folder.flows.map(async ({ id }) => [id, await admin.flow(id)] as const)),
+  ]);
+  if (findings.length > 0) throw new FlowsBroken(findings);
+  progress(`${folder.flows.length} flows are sound`);
+
+  const before = new Map(present);
+  const outcomes = new Map<string, FlowOutcome>();
+  const put = async (flow: FlowSource): Promise<void> => {
+    if (outcomes.has(flow.id)) return;
+    const text = forDeployment(flow, { namespace, commit });
+    const outcome = await putFlow(admin, flow.id, text, before.get(flow.id));
+    outcomes.set(flow.id, outcome);
+    progress(`${flow.id}: ${outcome.outcome}, revision ${outcome.revision}`);
+  };
+
+  const waves = leavesFirst(folder.flows);
+  const [leaves = []] = waves;
+  const first = leaves.find((flow) => !hasTrigger(flow)) ?? leaves[0];
+  // Kestra keeps no settings for a namespace without a flow.
+  if (first && present.every(([, flow]) => flow === undefined)) await put(first);
+  await Promise.all([putFiles(admin, folder), putSettings(admin, request, sources)]);
+  progress(`${folder.files.length} files and the settings are in place`);
+  for (const wave of waves) await Promise.all(wave.map(put));
+
+  return { flows: folder.flows.flatMap(({ id }) => outcomes.get(id) ?? []) };
+}
+
+async function putFlow(
+  admin: KestraAdmin,
+  id: string,
+  text: string,
+  before: DeployedSource | undefined,
+): Promise<FlowOutcome> {
+  const { revision } = before?.source.trim() === text.trim() ? before : await admin.putFlow(id, text);
+  if (!before) return { id, revision, outcome: 'created' };
+  return { id, revision, outcome: revision === before.revision ? 'unchanged' : 'updated' };
+}
+
+async function putFiles(admin: KestraAdmin, { files }: FlowFolder): Promise<void> {
+  const present = await Promise.all(OWNED_FOLDERS.map((folder) => admin.filesIn(folder)));
+  const folders = OWNED_FOLDERS.map((folder, index) => ({
+    wanted: files.filter(({ path }) => path.startsWith(`${folder}/`)),
+    present: present[index] ?? [],
+  }));
+  // Kestra makes the folder of a file on the way, and fails when two files make it at once: the first goes alone.
+  for (const { wanted, present } of folders) {
+    const [first] = wanted;
+    if (first && present.length === 0) await admin.putFile(first.path, first.text);
+  }
+  const kept = new Set(files.map(({ path }) => path));
+  await Promise.all([
+    ...folders.flatMap(({ wanted }) => wanted.map(({ path, text }) => admin.putFile(path, text))),
+    ...present.flat().flatMap((path) => (kept.has(path) ? [] : admin.deleteFile(path))),
+  ]);
+}
+
+async function putSettings(
+  admin: KestraAdmin,
+  { testing, properties }: DeployRequest,
+  sources: Record<DatabaseName, string>,
+): Promise<void> {
+  const keep = async (key: string, initial: unknown): Promise<void> => {
+    if ((await admin.setting(key)) === undefined) await admin.putSetting(key, initial);
+  };
+  await Promise.all([
+    // A new one would let Resend send again what this deployment has sent.
+    keep('RUN', randomUUID()),
+    admin.putSetting('TESTING_MODE', testing),
+    admin.putSetting('NOTION_SOURCES', sources),
+    properties ? admin.putSetting('NOTION_PROPERTIES', properties) : keep('NOTION_PROPERTIES', {}),
+  ]);
+}
+
+/** The flows in groups, so that whatever a flow starts is in a group before its own. */
+export function leavesFirst(flows: readonly FlowSource[]): FlowSource[][] {
+  const byId = new Map(flows.map((flow) => [flow.id, flow]));
+  const heights = new Map<string, number>();
+  const heightOf = (flow: FlowSource): number => {
+    const known = heights.get(flow.id);
+    if (known !== undefined) return known;
+    heights.set(flow.id, 0); // ends the search where flows start each other
+    const below = subflowsOf(flow).flatMap((id) => byId.get(id) ?? []);
+    const height = Math.max(-1, ...below.map(heightOf)) + 1;
+    heights.set(flow.id, height);
+    return height;
+  };
+  const highest = Math.max(0, ...flows.map(heightOf));
+  return Array.from({ length: highest + 1 }, (_, height) =>
+    flows.filter((flow) => heightOf(flow) === height),
+  );
+}
+
+function refuseForeignServices({
+  transport,
+  notion,
+  resend,
+  local = isLoopback(transport.url),
+}: DeployRequest): void {
+  if (!local) return;
+  for (const [name, url] of Object.entries({ Notion: notion.url, Resend: resend?.url })) {
+    if (url === undefined || isLoopback(url)) continue;
+    throw new Error(
+      `${name}'s address is ${url}, and a local Kestra gets loopback addresses only: give the stand-in's, or set TARGET=homelab.`,
+    );
+  }
+}
+
+function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
+}

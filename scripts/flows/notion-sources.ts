@@ -1,0 +1,53 @@
+import { APIErrorCode, Client, isNotionClientError, LogLevel } from '@notionhq/client';
+
+/** The Notion databases the flows use. */
+export type DatabaseName = 'contacts' | 'tracker' | 'templates' | 'analytics';
+
+export interface NotionAccess {
+  /** Without /v1. */
+  url: string;
+  token: string;
+  /** Ids as people configure them, by name. */
+  databases: Record<DatabaseName, string>;
+}
+
+const DATABASES: readonly DatabaseName[] = ['contacts', 'tracker', 'templates', 'analytics'];
+
+/** The data source behind each database: since API version 2025-09-03 rows are read and written by its id. */
+export async function resolveSources({
+  url,
+  token,
+  databases,
+}: NotionAccess): Promise<Record<DatabaseName, string>> {
+  const client = new Client({
+    auth: token,
+    baseUrl: url,
+    notionVersion: '2025-09-03',
+    logLevel: LogLevel.ERROR,
+  });
+  const resolved = await Promise.all(
+    DATABASES.map(async (name) => [name, await sourceOf(client, name, databases[name])] as const),
+  );
+  return Object.fromEntries(resolved) as Record<DatabaseName, string>;
+}
+
+async function sourceOf(client: Client, name: DatabaseName, id: string): Promise<string> {
+  const database = await client.databases.retrieve({ database_id: id }).catch((cause: unknown) => {
+    throw new Error(`Notion database "${name}": ${reasonOf(cause)}`, { cause });
+  });
+  const sources = 'data_sources' in database ? database.data_sources : [];
+  const [only] = sources;
+  if (!only || sources.length > 1) {
+    throw new Error(
+      `Notion database "${name}" has ${sources.length} data sources, and the flows use one: configure a database with one.`,
+    );
+  }
+  return only.id;
+}
+
+function reasonOf(cause: unknown): string {
+  if (!isNotionClientError(cause)) return 'Notion cannot be reached';
+  return cause.code === APIErrorCode.ObjectNotFound
+    ? 'not found; check its id, and share it with the integration'
+    : cause.message;
+}

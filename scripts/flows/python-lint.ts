@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { findSetup } from '../../stack/setup-file.ts';
+import type { Finding } from './finding.ts';
+import { scriptsOf } from './rules.ts';
+import type { FlowFolder } from './source.ts';
+
+/** Python is logic only, so this lists what logic needs; the network and other programs are what it leaves out. */
+const ALLOWED_MODULES = new Set([
+  '__future__',
+  'base64',
+  'collections',
+  'dataclasses',
+  'datetime',
+  'decimal',
+  'enum',
+  'functools',
+  'hashlib',
+  'html',
+  'html.parser',
+  'itertools',
+  'json',
+  'math',
+  'os',
+  'os.path',
+  'pathlib',
+  're',
+  'string',
+  'sys',
+  'textwrap',
+  'typing',
+  'unicodedata',
+  'zoneinfo',
+]);
+/** `os` can also start programs: these are the parts that cannot. */
+const ALLOWED_OF_OS = new Set(['path', 'environ', 'sep', 'linesep', 'fspath', 'getcwd', 'listdir']);
+/** Built-in ways around an import statement. */
+const REFUSED_NAMES = new Set([
+  '__import__',
+  '__builtins__',
+  '__loader__',
+  'eval',
+  'exec',
+  'compile',
+  'sys.modules',
+]);
+
+const Read = z.union([
+  z.object({ error: z.object({ line: z.number(), message: z.string() }) }),
+  z.object({
+    imports: z.array(z.object({ module: z.string(), name: z.string().nullable(), line: z.number() })),
+    names: z.array(z.object({ name: z.string(), line: z.number() })),
+  }),
+]);
+type Read = z.infer<typeof Read>;
+
+/** A stretch of Python and where it stands: `firstLine` is its place in the file. */
+interface Stretch {
+  file: string;
+  firstLine: number;
+  source: string;
+}
+
+/** The interpreter that set-up found, else the one on the path. */
+export function pythonCommand(): string {
+  return findSetup()?.python.executable ?? 'python3';
+}
+
+/** What in `lib/*.py` and in the flows' own scripts does not compile or is more than logic. */
+export async function checkPython(
+  { flows, files }: FlowFolder,
+  python = pythonCommand(),
+): Promise<Finding[]> {
+  const stretches: Stretch[] = [
+    ...files
+      .filter(({ path }) => path.endsWith('.py'))
+      .map(({ file, text: source }) => ({ file, firstLine: 1, source })),
+    ...flows
+      .filter(({ syntaxErrors }) => syntaxErrors.length === 0)
+      .flatMap((flow) =>
+        scriptsOf(flow).map(({ text: source, firstLine }) => ({ file: flow.file, firstLine, source })),
+      ),
+  ];
+  const readings = await readPython(stretches, python);
+  return stretches.flatMap(({ file, firstLine }, index) => {
+    const read = readings[index];
+    return read
+      ? problemsOf(read).map(({ line, ...rest }) => ({ file, line: firstLine + line - 1, ...rest }))
+      : [];
+  });
+}
+
+function problemsOf(read: Read): Array<Omit<Finding, 'file'>> {
+  if ('error' in read) {
+    return [
+      { line: read.error.line, rule: 'python', reason: `Python cannot compile it: ${read.error.message}` },
+    ];
+  }
+  const imports = read.imports
+    .filter(({ module, name }) => !mayImport(module, name))
+    .map(({ module, name, line }) => ({
+      line,
+      rule: 'python-import',
+      reason: `imports ${name === null ? module : `${name} from ${module}`}: Python is logic only, HTTP is for an HTTP task`,
+    }));
+  const names = read.names
+    .filter(({ name }) => REFUSED_NAMES.has(name) || isRefusedOfOs(name))
+    .map(({ name, line }) => ({ line, rule: 'python-import', reason: `uses ${name}: Python is logic only` }));
+  return [...imports, ...names];
+}
+
+function mayImport(module: string, name: string | null): boolean {
+  if (module.startsWith('.') || module === 'lib' || module.startsWith('lib.')) return true;
+  if (module === 'os' && name !== null) return ALLOWED_OF_OS.has(name);
+  return ALLOWED_MODULES.has(module);
+}
+
+function isRefusedOfOs(dotted: string): boolean {
+  const [root, member] = dotted.split('.');
+  return root === 'os' && member !== undefined && !ALLOWED_OF_OS.has(member);
+}
+
+async function readPython(stretches: readonly Stretch[], python: string): Promise<Read[]> {
+  if (stretches.length === 0) return [];
+  const reader = spawn(python, ['-I', fileURLToPath(new URL('python_source.py', import.meta.url))]);
+  const ended = new Promise<number | null>((resolve, reject) => {
+    reader.on('error', (cause) =>
+      reject(
+        new Error(`${python} cannot be started to check the Python files. Run: npm run setup`, { cause }),
+      ),
+    );
+    reader.on('close', resolve);
+  });
+  // A reader that ends early breaks the pipe; its exit code tells more than that.
+  reader.stdin.on('error', () => undefined);
+  reader.stdin.end(JSON.stringify(Object.fromEntries(stretches.map(({ source }, index) => [index, source]))));
+  const [code, answer, errors] = await Promise.all([ended, text(reader.stdout), text(reader.stderr)]);
+  if (code !== 0) throw new Error(`${python} could not read the Python files (exit code ${code}): ${errors}`);
+  const byIndex = z.record(z.string(), Read).parse(JSON.parse(answer));
+  return stretches.map((_, index) => Read.parse(byIndex[index]));
+}
