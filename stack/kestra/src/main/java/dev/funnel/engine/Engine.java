@@ -1,0 +1,103 @@
+package dev.funnel.engine;
+
+import io.kestra.core.runners.ExecutorInterface;
+import io.kestra.core.runners.Indexer;
+import io.kestra.core.runners.Scheduler;
+import io.kestra.core.server.Service;
+import io.kestra.core.utils.Await;
+import io.kestra.core.utils.VersionProvider;
+import io.kestra.worker.DefaultWorker;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.env.PropertySource;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A Kestra server in this JVM: executor, worker, scheduler and indexer over one H2 database, and the HTTP front. */
+final class Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final int WORKER_THREADS = 16;
+
+    private final Options options;
+    private final List<Service> services = new ArrayList<>();
+    private ApplicationContext context;
+    private EmbeddedServer server;
+    private HealthServer health;
+
+    Engine(Options options) {
+        this.options = options;
+    }
+
+    void start() throws Exception {
+        context = ApplicationContext.builder()
+            .mainClass(Main.class)
+            .deduceEnvironment(false)
+            .banner(false)
+            // KESTRA_* and MICRONAUT_* variables of the machine would override what is set here.
+            .environmentPropertySource(false)
+            .singletons(options)
+            .properties(Settings.of(options))
+            .build();
+        context.start();
+
+        server = context.getBean(EmbeddedServer.class).start();
+        // Known only now: answers link to it.
+        context.getEnvironment().addPropertySource(PropertySource.of("address", Map.of("kestra.url", url())));
+
+        run(context.getBean(ExecutorInterface.class));
+        DefaultWorker worker = context.createBean(DefaultWorker.class, UUID.randomUUID().toString(), WORKER_THREADS, null);
+        context.registerSingleton(worker);
+        run(worker);
+        run(context.getBean(Scheduler.class));
+        run(context.getBean(Indexer.class));
+        awaitServices();
+        health = HealthServer.start(options.managementPort(), services);
+        LOG.info("Kestra {} answers on {}", version(), url());
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getPort();
+    }
+
+    String managementUrl() {
+        return "http://127.0.0.1:" + health.port();
+    }
+
+    String version() {
+        return context.getBean(VersionProvider.class).getVersion();
+    }
+
+    /** Idempotent, and good at any moment of the start. */
+    synchronized void stop() {
+        if (health != null) {
+            health.stop();
+        }
+        if (server != null) {
+            server.stop();
+        }
+        // The worker first: nobody takes up new tasks while the others finish.
+        services.stream().filter(DefaultWorker.class::isInstance).forEach(Service::close);
+        if (context != null) {
+            context.close();
+        }
+    }
+
+    private <T extends Runnable> void run(T service) {
+        services.add((Service) service);
+        Thread.ofPlatform().name(service.getClass().getSimpleName()).start(service);
+    }
+
+    private void awaitServices() throws TimeoutException {
+        Await.until(
+            () -> services.stream().allMatch(service -> service.getState() != null && service.getState().isRunning()),
+            Duration.ofMillis(10),
+            Duration.ofMinutes(1)
+        );
+    }
+}
