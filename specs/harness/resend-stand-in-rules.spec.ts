@@ -82,7 +82,7 @@ test.describe(
         { body: mailTo([someone.email, `${user}@example.com`]) },
         { body: { ...mail, cc: `x${MAILBOX}` } },
         { body: { ...mail, bcc: `Ada <${user}x@${domain}>` } },
-        { path: '/emails/batch', body: [mail, mailTo(`ada@sub.${domain}`)] },
+        { path: '/emails/batch', body: [mail, mailTo(`${user}@sub.${domain}`)] },
       ]);
       const state = await standIn.control<ControlState>('GET', '/state');
 
@@ -93,7 +93,7 @@ test.describe(
         `kestra to ${user}@example.com`,
         `kestra cc x${MAILBOX}`,
         `kestra bcc ${user}x@${domain}`,
-        `kestra to ada@sub.${domain}`,
+        `kestra to ${user}@sub.${domain}`,
       ]);
       expect((await standIn.call({ body: mailTo([MAILBOX, someone.email.toUpperCase()]) })).status).toBe(200);
     });

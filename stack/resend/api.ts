@@ -193,7 +193,6 @@ const idempotent =
     const key = c.req.header('idempotency-key');
     if (key === undefined) return next();
     const earlier = state.idempotency.begin(key, {
-      path: c.req.path,
       payload: c.var.body,
       addresses: c.var.leads,
     });

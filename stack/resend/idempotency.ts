@@ -5,7 +5,6 @@ import { Refusal } from './refusal.ts';
 const REMEMBERED_MS = 24 * 3_600_000;
 
 interface Entry {
-  path: string;
   payload: unknown;
   addresses: ReadonlySet<string>;
   at: number;
@@ -25,7 +24,7 @@ export class IdempotencyKeys {
   /** The first answer when this very request succeeded before; otherwise the key is taken until `finish` or `abandon`. */
   begin(
     key: string,
-    request: { path: string; payload: unknown; addresses: ReadonlySet<string> },
+    request: { payload: unknown; addresses: ReadonlySet<string> },
   ): { answer: unknown } | null {
     if (key.length < 1 || key.length > 256) {
       throw new Refusal(400, 'invalid_idempotency_key', 'The key must be between 1-256 chars.');
@@ -35,7 +34,7 @@ export class IdempotencyKeys {
       this.#entries.set(key, { ...request, at: this.#clock.now() });
       return null;
     }
-    if (earlier.path !== request.path || !isDeepStrictEqual(earlier.payload, request.payload)) {
+    if (!isDeepStrictEqual(earlier.payload, request.payload)) {
       throw new Refusal(
         409,
         'invalid_idempotent_request',
