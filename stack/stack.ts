@@ -95,16 +95,18 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     const transport = new KestraTransport({ url: engine.url, user, password: secrets.password });
     const source = { url: notion.url, token: secrets.notionToken, databases: notion.databases };
-    for (const [mode, namespace] of Object.entries(namespaces)) {
-      await deploy({
+    const deployAs = (namespace: string, testing: boolean): Promise<unknown> =>
+      deploy({
         transport,
         namespace,
+        testing,
+        folder: folderOfFlows,
         commit,
         notion: source,
-        folder: folderOfFlows,
-        testing: mode === 'testing',
+        resend: { url: resend.url },
+        local: true,
       });
-    }
+    await Promise.all([deployAs(namespaces.production, false), deployAs(namespaces.testing, true)]);
     options.report('flows are deployed');
 
     const file = StackFile.parse({
