@@ -14,7 +14,7 @@ export const ROOTS = [
   'PageObjectResponse',
   'ListBlockChildrenResponse',
 ] as const;
-type Root = (typeof ROOTS)[number];
+export type Root = (typeof ROOTS)[number];
 
 interface Schemas {
   client: string;

@@ -157,7 +157,7 @@ export class Source {
     const email = demandedEmail(filter, scope);
     const candidates = email ? [...(this.#byEmail.get(keyOf(...email)) ?? [])] : this.pages;
     const found = candidates.filter((page) => page.inTrash === inTrash && test(page));
-    return found.toReversed().toSorted(comparator(sorts, scope));
+    return sorts.length === 0 ? found.toReversed() : found.toSorted(comparator(sorts, scope));
   }
 
   #reindex(page: Page, property: Property, before: Plain): void {
