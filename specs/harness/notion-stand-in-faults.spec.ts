@@ -116,12 +116,17 @@ test.describe(
       const hanging = standIn.call({ ...create, signal: AbortSignal.timeout(200) });
       await expect(hanging).rejects.toMatchObject({ name: 'TimeoutError' });
       const afterHang = await standIn.rows('contacts');
+      const calls = await standIn.log(someone);
       await order({ status: 500, acceptThenFail: true });
       const lost = await standIn.call(create);
 
       expect(slow.status).toBe(200);
       expect(elapsedMs, 'slow').toBeGreaterThanOrEqual(200);
       expect(afterHang, 'a hanging call writes nothing').toHaveLength(1);
+      expect(
+        calls.map(({ status }) => status),
+        'and has no status',
+      ).toEqual([200, 0]);
       expect(lost.status).toBe(500);
       expect(await standIn.rows('contacts'), 'the lost answer was to a real row').toHaveLength(2);
     });

@@ -3,7 +3,9 @@ import { request } from 'undici';
 import { test as base } from '../../fixtures/index.ts';
 import { readEnv } from '../../helpers/env.ts';
 import { makeLead, type Lead } from '../../helpers/factories/lead.ts';
+import type { Call as LoggedCall } from '../../stack/notion/calls.ts';
 import { checkedFetch, type Exchange } from '../../stack/notion/checked-fetch.ts';
+import type { PlainRow } from '../../stack/notion/control.ts';
 import type { DatabaseName } from '../../stack/notion/schema.ts';
 import { startNotion, type Notion } from '../../stack/notion/server.ts';
 
@@ -31,29 +33,9 @@ interface Call {
   signal?: AbortSignal;
 }
 
-export interface ControlRow {
-  id: string;
-  createdAt: string;
-  inTrash: boolean;
-  values: Record<string, unknown>;
-}
-
 export interface ControlState {
   untaught: { method: string; path: string; at: number }[];
   counts: Record<string, number>;
-}
-
-export interface ControlCall {
-  at: number;
-  method: string;
-  path: string;
-  status: number;
-  who?: string;
-  lead?: string;
-  correlationId?: string;
-  fault?: string;
-  message?: string;
-  body?: unknown;
 }
 
 /** A Notion stand-in of the test's own, and the ways to talk to it. */
@@ -148,11 +130,11 @@ export class StandIn {
     return answer as T;
   }
 
-  rows(database: DatabaseName, email = ''): Promise<ControlRow[]> {
+  rows(database: DatabaseName, email = ''): Promise<PlainRow[]> {
     return this.control('GET', `/rows?${new URLSearchParams({ database, email }).toString()}`);
   }
 
-  log(lead: Lead): Promise<ControlCall[]> {
+  log(lead: Lead): Promise<LoggedCall[]> {
     return this.control('GET', `/log?${new URLSearchParams({ lead: lead.email }).toString()}`);
   }
 }

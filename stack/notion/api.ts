@@ -174,12 +174,8 @@ function demandVersion(version: string | undefined): void {
 }
 
 async function suffer(fault: Fault, gone: AbortSignal): Promise<void> {
-  if (fault.hang) {
-    await new Promise<void>((resolve) => {
-      gone.addEventListener('abort', () => resolve(), { once: true });
-    });
-    throw new NotionError(504, 'gateway_timeout', 'The caller gave up.');
-  }
+  // Nothing settles this: the connection ends with the caller's patience, or with the server.
+  if (fault.hang) await new Promise<never>(() => undefined);
   if (fault.delayMs) await delay(fault.delayMs, undefined, { signal: gone }).catch(() => undefined);
   if (fault.status === undefined) return;
   const [code, message] = NOTION_ERRORS[fault.status] ?? [

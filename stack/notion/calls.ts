@@ -24,7 +24,7 @@ const MOST_CALLS = 20_000;
 const ADDRESS = /[^\s"'<>,;:()[\]\\]+@[^\s"'<>,;:()[\]\\]+/g;
 
 /** Every address any text in `value` names, in lower case. */
-export function addressesIn(value: unknown): Set<string> {
+function addressesIn(value: unknown): Set<string> {
   if (typeof value === 'string') {
     return new Set((value.match(ADDRESS) ?? []).map((address) => address.replace(/\.+$/, '').toLowerCase()));
   }

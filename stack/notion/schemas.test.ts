@@ -12,6 +12,6 @@ test('the schemas were generated from the client that is installed', () => {
   assert.equal(
     readSchemas().client,
     version,
-    'Notion’s client was updated: run `npx tsx scripts/notion-schemas.ts` and read what changed in schemas.json.',
+    'Notion’s client was updated: run `npm run notion-schemas` and read what changed in schemas.json.',
   );
 });

@@ -67,8 +67,8 @@ function section(
 ): Html {
   const heading = `${source.name}-heading`;
   const shown = all ? rows : rows.slice(0, FIRST_ROWS);
-  const columns = source.properties.filter((property) =>
-    shown.some((page) => isFilled(page.plain(property))),
+  const columns = source.properties.filter(
+    (property) => property.type === 'title' || shown.some((page) => isFilled(page.plain(property))),
   );
   const everything = new URLSearchParams({ all: '', ...(email ? { email } : {}) }).toString();
   return html`<section id="${source.name}" aria-labelledby="${heading}">
@@ -155,7 +155,7 @@ function timeOf(ms: number): Html {
 }
 
 const STYLE = `
-:root { color-scheme: light dark; --line: #8884; --soft: #8881; --link: #0b5cad }
+:root { color-scheme: light dark; --line: #8884; --link: #0b5cad }
 @media (prefers-color-scheme: dark) { :root { --link: #7ab8ff } }
 * { box-sizing: border-box }
 body { margin: 0 auto; padding: 1rem 1.5rem 3rem; font: 15px/1.45 system-ui, sans-serif; max-width: 120rem }
@@ -168,7 +168,8 @@ nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: 1rem 0 0; p
 table { border-collapse: separate; border-spacing: 0; min-width: 100%; font-size: .9em }
 th, td { padding: .4rem .7rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); white-space: nowrap }
 thead th { position: sticky; top: 0; background: Canvas; z-index: 1 }
-tbody th { font-weight: 600 } tbody tr:nth-child(even) { background: var(--soft) } tbody tr:last-child > * { border-bottom: 0 }
+tbody th { position: sticky; left: 0; font-weight: 600; background: Canvas }
+tbody tr:nth-child(even) > * { background: color-mix(in srgb, gray 7%, Canvas) } tbody tr:last-child > * { border-bottom: 0 }
 .number { text-align: right; font-variant-numeric: tabular-nums } time { font-variant-numeric: tabular-nums }
 .trash > * { text-decoration: line-through }
 .pill { padding: .05rem .5rem; border-radius: 1rem; border: 1px solid var(--line); background: color-mix(in srgb, var(--pill, gray) 18%, Canvas) }

@@ -20,7 +20,7 @@ export interface Property {
 }
 
 const LIMIT = { text: 2_000, items: 100, email: 200, option: 100 };
-const COLORS = ['gray', 'brown', 'orange', 'yellow', 'green', 'blue', 'purple', 'pink', 'red'] as const;
+const COLORS = ['blue', 'green', 'red', 'orange', 'purple', 'brown', 'pink', 'yellow', 'gray'] as const;
 
 /** The same name always gets the same id, so that addresses survive a restart of the stack. */
 export function uuidOf(name: string): string {
