@@ -11,11 +11,11 @@ export interface ExpectedFact {
   status?: string | null;
   sent_by?: string | null;
   resend_id?: string | null;
-  /** A moment to the second, or one between two. */
+  /** A moment, or one between two, to the minute: Notion keeps no seconds. */
   sent_at?: string | Date | { from: Date; to: Date } | null;
 }
 
-const SECOND = 1_000;
+const MINUTE = 60_000;
 const NAMES = ['status', 'sent_by', 'resend_id', 'sent_at'] as const;
 
 /** There is one tracker row, and it says of each named mail what is expected. */
@@ -58,12 +58,14 @@ function agrees(name: (typeof NAMES)[number], wanted: ExpectedFact, fact: MailFa
   const { sent_at: moment } = wanted;
   if (name !== 'sent_at' || moment === undefined || moment === null) return wanted[name] === fact[name];
   if (fact.sent_at === null) return false;
-  const sent = new Date(fact.sent_at).getTime();
+  const sent = minuteOf(fact.sent_at);
   if (typeof moment === 'object' && 'from' in moment) {
-    return sent >= moment.from.getTime() && sent <= moment.to.getTime();
+    return sent >= minuteOf(moment.from) && sent <= minuteOf(moment.to);
   }
-  return Math.abs(sent - new Date(moment).getTime()) < SECOND;
+  return sent === minuteOf(moment);
 }
+
+const minuteOf = (moment: string | Date) => Math.floor(new Date(moment).getTime() / MINUTE);
 
 function told(wanted: ExpectedFact[(typeof NAMES)[number]]): string {
   if (wanted === null || wanted === undefined) return 'none';
