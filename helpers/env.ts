@@ -59,6 +59,24 @@ function faults(error: z.ZodError): string {
     .join('\n');
 }
 
+const NotionEnv = z.object({
+  NOTION_TOKEN: z.string(),
+  NOTION_BASE_URL: z.url().default('https://api.notion.com'),
+  NOTION_CONTACTS_DB_ID: z.string(),
+  NOTION_EMAIL_SEQUENCE_DB_ID: z.string(),
+  NOTION_EMAIL_TEMPLATES_DB_ID: z.string(),
+  NOTION_EMAIL_ANALYTICS_DB_ID: z.string(),
+});
+export type NotionEnv = z.infer<typeof NotionEnv>;
+
+/** What deploying flows to an attached Kestra needs of Notion. Like `readEnv`, names every fault and prints no value. */
+export function readNotionEnv(source: Variables = given()): NotionEnv {
+  const templates = source['NOTION_EMAIL_TEMPLATES_DB_ID'] ?? source['NOTION_TEMPLATES_DB_ID'];
+  const parsed = NotionEnv.safeParse({ ...source, NOTION_EMAIL_TEMPLATES_DB_ID: templates });
+  if (!parsed.success) throw new Error(`Environment not usable (see .env.example):\n${faults(parsed.error)}`);
+  return parsed.data;
+}
+
 /** Variables that steer flows or hold a service's credentials: a child gets these only when it is given them. */
 const STEERING = /^(SECRET|ENV|KESTRA|NOTION|RESEND|WEBHOOK)_/;
 

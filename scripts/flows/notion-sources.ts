@@ -1,4 +1,4 @@
-import { APIErrorCode, Client, isNotionClientError, LogLevel } from '@notionhq/client';
+import { APIErrorCode, Client, extractDatabaseId, isNotionClientError, LogLevel } from '@notionhq/client';
 
 /** The Notion databases the flows use. */
 export type DatabaseName = 'contacts' | 'tracker' | 'templates' | 'analytics';
@@ -7,7 +7,7 @@ export interface NotionAccess {
   /** Without /v1. */
   url: string;
   token: string;
-  /** Ids as people configure them, by name. */
+  /** As people configure them, by name: ids, or addresses copied from the browser. */
   databases: Record<DatabaseName, string>;
 }
 
@@ -31,7 +31,13 @@ export async function resolveSources({
   return Object.fromEntries(resolved) as Record<DatabaseName, string>;
 }
 
-async function sourceOf(client: Client, name: DatabaseName, id: string): Promise<string> {
+async function sourceOf(client: Client, name: DatabaseName, given: string): Promise<string> {
+  const id = extractDatabaseId(given);
+  if (id === null) {
+    throw new Error(
+      `Notion database "${name}": ${given.length} characters that hold no id. Copy the database's address or its 32 digits.`,
+    );
+  }
   const database = await client.databases.retrieve({ database_id: id }).catch((cause: unknown) => {
     throw new Error(`Notion database "${name}": ${reasonOf(cause)}`, { cause });
   });

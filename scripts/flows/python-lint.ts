@@ -47,6 +47,8 @@ const REFUSED_NAMES = new Set([
   'sys.modules',
 ]);
 
+const LOGIC_ONLY = 'Python is logic only, calls are made by HTTP tasks';
+
 const Read = z.union([
   z.object({ error: z.object({ line: z.number(), message: z.string() }) }),
   z.object({
@@ -83,38 +85,48 @@ export async function checkPython(
         scriptsOf(flow).map(({ text: source, firstLine }) => ({ file: flow.file, firstLine, source })),
       ),
   ];
+  const own = ownModules(files);
   const readings = await readPython(stretches, python);
   return stretches.flatMap(({ file, firstLine }, index) => {
     const read = readings[index];
     return read
-      ? problemsOf(read).map(({ line, ...rest }) => ({ file, line: firstLine + line - 1, ...rest }))
+      ? problemsOf(read, own).map(({ line, ...rest }) => ({ file, line: firstLine + line - 1, ...rest }))
       : [];
   });
 }
 
-function problemsOf(read: Read): Array<Omit<Finding, 'file'>> {
+/** The names below `lib` that can be imported. */
+function ownModules(files: FlowFolder['files']): Set<string> {
+  return new Set(files.flatMap(({ path }) => /^\/lib\/(\w+)(?:\.py$|\/)/.exec(path)?.[1] ?? []));
+}
+
+function problemsOf(read: Read, own: ReadonlySet<string>): Array<Omit<Finding, 'file'>> {
   if ('error' in read) {
     return [
       { line: read.error.line, rule: 'python', reason: `Python cannot compile it: ${read.error.message}` },
     ];
   }
-  const imports = read.imports
-    .filter(({ module, name }) => !mayImport(module, name))
-    .map(({ module, name, line }) => ({
-      line,
-      rule: 'python-import',
-      reason: `imports ${name === null ? module : `${name} from ${module}`}: Python is logic only, HTTP is for an HTTP task`,
-    }));
+  const imports = read.imports.flatMap(({ module, name, line }) => {
+    const problem = problemOfImport(module, name, own);
+    if (!problem) return [];
+    const what = name === null ? module : `${name} from ${module}`;
+    return [{ line, rule: 'python-import', reason: `imports ${what}: ${problem}` }];
+  });
   const names = read.names
     .filter(({ name }) => REFUSED_NAMES.has(name) || isRefusedOfOs(name))
-    .map(({ name, line }) => ({ line, rule: 'python-import', reason: `uses ${name}: Python is logic only` }));
+    .map(({ name, line }) => ({ line, rule: 'python-import', reason: `uses ${name}: ${LOGIC_ONLY}` }));
   return [...imports, ...names];
 }
 
-function mayImport(module: string, name: string | null): boolean {
-  if (module.startsWith('.') || module === 'lib' || module.startsWith('lib.')) return true;
-  if (module === 'os' && name !== null) return ALLOWED_OF_OS.has(name);
-  return ALLOWED_MODULES.has(module);
+function problemOfImport(module: string, name: string | null, own: ReadonlySet<string>): string | undefined {
+  const [, prefix, submodule] = /^(\.+|lib(?=\.|$)\.?)(\w*)/.exec(module) ?? [];
+  if (prefix !== undefined) {
+    const wanted = submodule || name;
+    const known = wanted === null || wanted === undefined || own.has(wanted) || own.has('__init__');
+    return known ? undefined : 'lib/ has no such module';
+  }
+  const allowed = module === 'os' && name !== null ? ALLOWED_OF_OS.has(name) : ALLOWED_MODULES.has(module);
+  return allowed ? undefined : LOGIC_ONLY;
 }
 
 function isRefusedOfOs(dotted: string): boolean {

@@ -1,0 +1,211 @@
+import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { root } from '../../stack/paths.ts';
+import { currentCommit } from '../../stack/version.ts';
+import { deployedTree, treeOf, unifiedDiff } from './compare.ts';
+import { type Connection, openConnection, unreachable } from './connection.ts';
+import { deploy, type NotionProperties } from './deploy.ts';
+import { describeFindings, FlowsBroken } from './finding.ts';
+import { KestraAdmin } from './kestra-admin.ts';
+import { readFlowFolder, SOURCE_NAMESPACE } from './source.ts';
+import { COMMIT_LABEL } from './stamp.ts';
+import { validateFolder } from './validate.ts';
+
+const USAGE = `Usage: npm run flows -- <command> [options]
+
+Commands
+  validate   Check the flows: by the local rules, and by Kestra's own validation when a Kestra answers.
+  deploy     Check everything, then put flows, files and settings into the namespace. One broken flow: nothing is changed.
+  diff       Show what deploying would change in flows and files. Exit code 1 when there is something.
+  list       Show the namespace's flows: revision, commit, whether disabled, executions waiting for their date.
+
+Options
+  --namespace NAME    The deployment. Default: ${SOURCE_NAMESPACE}, with --testing ${SOURCE_NAMESPACE}.testing.
+  --testing           A deployment in TESTING_MODE: delays in testing minutes.
+  --folder PATH       The flows. Default: flows/christmas.
+  --properties FILE   deploy: JSON with the Notion property names that differ, {"contacts": {"email": "E-mail"}}.
+                      Without it the deployment keeps those it has.
+  --help              This text.
+
+Kestra is the kept local stack (npm run stack); with TARGET=homelab the one of KESTRA_URL, KESTRA_USER and
+KESTRA_PASSWORD, where deploying also needs NOTION_TOKEN and the four NOTION_…_DB_ID (see .env.example).`;
+
+class UsageError extends Error {}
+
+const Properties = z.partialRecord(
+  z.enum(['contacts', 'tracker', 'templates', 'analytics']),
+  z.record(z.string(), z.string().min(1)),
+);
+
+interface Options {
+  namespace: string;
+  testing: boolean;
+  folder: string;
+  properties?: string;
+}
+
+const COMMANDS: Record<string, (options: Options) => Promise<number>> = {
+  validate,
+  deploy: deployFlows,
+  diff,
+  list,
+};
+
+async function main(args: string[]): Promise<number> {
+  const { command, options } = readArguments(args);
+  if (!command) {
+    console.log(USAGE);
+    return 0;
+  }
+  return command(options);
+}
+
+function readArguments(args: string[]) {
+  const { values, positionals } = parse(args);
+  const [name, ...rest] = positionals;
+  const testing = values.testing ?? false;
+  const namespace = values.namespace ?? (testing ? `${SOURCE_NAMESPACE}.testing` : SOURCE_NAMESPACE);
+  const options: Options = {
+    testing,
+    namespace,
+    folder: values.folder ?? join(root, 'flows', SOURCE_NAMESPACE),
+    ...(values.properties === undefined ? {} : { properties: values.properties }),
+  };
+  if (values.help) return { options };
+  const command = name === undefined ? undefined : COMMANDS[name];
+  if (!command) {
+    const problem = name === undefined ? 'A command is missing' : `${name} is no command`;
+    throw new UsageError(`${problem}: give one of ${Object.keys(COMMANDS).join(', ')}.`);
+  }
+  if (rest.length > 0) throw new UsageError(`one command at a time, not also ${rest.join(' ')}`);
+  if (!/^[a-z0-9][a-z0-9._-]*$/.test(namespace)) {
+    throw new UsageError('--namespace takes lower-case letters, digits, dots, dashes and underscores');
+  }
+  return { command, options };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        namespace: { type: 'string' },
+        testing: { type: 'boolean' },
+        folder: { type: 'string' },
+        properties: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function validate({ folder: path, namespace }: Options): Promise<number> {
+  const folder = await readFlowFolder(path);
+  const kestra = await reachableKestra();
+  const destination =
+    typeof kestra === 'string'
+      ? undefined
+      : { admin: new KestraAdmin(kestra.transport, namespace), commit: currentCommit() };
+  const findings = await validateFolder(folder, destination);
+  if (findings.length > 0) console.error(describeFindings(findings));
+  const judges =
+    typeof kestra === 'string' ? 'the local rules' : `the local rules and ${kestra.transport.url}`;
+  console.log(
+    `${folder.flows.length} flows and ${folder.files.length} files, ${findings.length} faults by ${judges}.`,
+  );
+  if (typeof kestra === 'string') console.log(`Kestra's own validation was left out. ${kestra}`);
+  return findings.length > 0 ? 1 : 0;
+}
+
+/** A Kestra that answers, or why there is none. */
+async function reachableKestra(): Promise<Connection | string> {
+  let connection: Connection;
+  try {
+    connection = openConnection();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return (await unreachable(connection)) ?? connection;
+}
+
+async function deployFlows({ namespace, testing, folder, properties }: Options): Promise<number> {
+  const { transport, local, notion, resend } = openConnection();
+  const { flows } = await deploy({
+    transport,
+    local,
+    namespace,
+    testing,
+    folder,
+    commit: currentCommit(),
+    notion: notion(),
+    ...(resend ? { resend } : {}),
+    ...(properties === undefined ? {} : { properties: await readProperties(properties) }),
+    progress: (line) => console.log(line),
+  });
+  const mode = testing ? 'TESTING_MODE' : 'production delays';
+  console.log(`${flows.length} flows are in ${namespace} on ${transport.url}, with ${mode}`);
+  return 0;
+}
+
+async function readProperties(path: string): Promise<NotionProperties> {
+  const parsed = Properties.safeParse(JSON.parse(await readFile(path, 'utf8')));
+  if (!parsed.success) throw new UsageError(`--properties ${path}:\n${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+async function diff({ namespace, folder }: Options): Promise<number> {
+  const admin = new KestraAdmin(openConnection().transport, namespace);
+  const [deployed, repository] = await Promise.all([
+    deployedTree(admin),
+    readFlowFolder(folder).then(treeOf),
+  ]);
+  const difference = await unifiedDiff(deployed, repository, { color: process.stdout.isTTY });
+  console.log(difference || `${namespace} has what ${relative(process.cwd(), folder)} has.`);
+  return difference === '' ? 0 : 1;
+}
+
+async function list({ namespace }: Options): Promise<number> {
+  const admin = new KestraAdmin(openConnection().transport, namespace);
+  const flows = await admin.flows();
+  const waiting = await Promise.all(flows.map(({ id }) => admin.waiting(id)));
+  const rows = flows.map(({ id, revision, labels, disabled }, index) => [
+    id,
+    String(revision),
+    labels?.find(({ key }) => key === COMMIT_LABEL)?.value ?? 'unknown',
+    disabled ? 'yes' : 'no',
+    String(waiting[index]),
+  ]);
+  console.log(
+    rows.length === 0
+      ? `No flow is in ${namespace}.`
+      : table(['flow', 'revision', 'commit', 'disabled', 'waiting'], rows),
+  );
+  return 0;
+}
+
+function table(heads: string[], rows: string[][]): string {
+  const lines = [heads, ...rows];
+  const widths = heads.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+  if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
+  else if (error instanceof FlowsBroken) console.error(error.message);
+  else console.error(error instanceof Error ? error.message : error);
+}

@@ -1,0 +1,52 @@
+import { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
+import { readEnv, readNotionEnv } from '../../helpers/env.ts';
+import { readStackFile } from '../../helpers/target.ts';
+import type { NotionAccess } from './notion-sources.ts';
+
+/** The Kestra that the commands work on, and the services its flows will call. */
+export interface Connection {
+  transport: KestraTransport;
+  /** Ours to start and stop: its flows must reach nothing but this machine. */
+  local: boolean;
+  notion: () => NotionAccess;
+  resend?: { url: string };
+}
+
+/** The kept local stack, or with TARGET=homelab the Kestra that the environment names. Throws when there is neither. */
+export function openConnection(): Connection {
+  const env = readEnv();
+  if (env.TARGET === 'homelab') {
+    const address = { url: env.KESTRA_URL, user: env.KESTRA_USER, password: env.KESTRA_PASSWORD };
+    return { transport: new KestraTransport(address), local: false, notion: notionOfEnvironment };
+  }
+  const { kestra, notion, resend } = readStackFile(env.FUNNEL_STACK_FILE);
+  return { transport: new KestraTransport(kestra), local: true, notion: () => notion, resend };
+}
+
+/** Why Kestra cannot be worked with, or undefined when it answers. A refused login is thrown: it needs a person. */
+export async function unreachable({ transport }: Connection): Promise<string | undefined> {
+  try {
+    const { status } = await transport.raw('/api/v1/configs');
+    if (status === 401) {
+      throw new Error(`${transport.url} refuses the login: look at KESTRA_USER and KESTRA_PASSWORD.`);
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error && error.cause !== undefined) return error.message;
+    throw error;
+  }
+}
+
+function notionOfEnvironment(): NotionAccess {
+  const env = readNotionEnv();
+  return {
+    url: env.NOTION_BASE_URL,
+    token: env.NOTION_TOKEN,
+    databases: {
+      contacts: env.NOTION_CONTACTS_DB_ID,
+      tracker: env.NOTION_EMAIL_SEQUENCE_DB_ID,
+      templates: env.NOTION_EMAIL_TEMPLATES_DB_ID,
+      analytics: env.NOTION_EMAIL_ANALYTICS_DB_ID,
+    },
+  };
+}
