@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { inheritedEnv, readNotionEnv } from '../../helpers/env.ts';
+import { root } from '../../stack/paths.ts';
+
+function run(args: string[], variables: Record<string, string> = {}) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', join(root, 'scripts/flows/cli.ts'), ...args],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      env: inheritedEnv({ TARGET: 'local', FUNNEL_STACK_FILE: '/nowhere/stack.json', ...variables }),
+    },
+  );
+  return { status, stdout, stderr };
+}
+
+describe('npm run flows', () => {
+  test('without a known command, namespace or option says how it is used', () => {
+    for (const [args, reason] of [
+      [['publish'], /^publish is no command: give one of validate, deploy, diff, list\./],
+      [['list', '--namespace', 'Christmas!'], /^--namespace takes lower-case letters/],
+      [['list', '--namepsace', 'x'], /^Unknown option '--namepsace'/],
+    ] as const) {
+      const { status, stderr } = run([...args]);
+
+      assert.equal(status, 2);
+      assert.match(stderr, reason);
+      assert.match(stderr, /Usage: npm run flows/);
+    }
+  });
+
+  test('validates by the local rules when no Kestra answers, and says so', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'flows-cli-'));
+    try {
+      await cp(join(root, 'flows/christmas/lib'), join(folder, 'lib'), { recursive: true });
+      await writeFile(join(folder, 'a.yaml'), 'id: b\nnamespace: christmas\ntasks: []\n');
+
+      const broken = run(['validate', '--folder', folder]);
+      await writeFile(join(folder, 'a.yaml'), 'id: a\nnamespace: christmas\ntasks: []\n');
+      const sound = run(['validate', '--folder', folder]);
+
+      assert.equal(broken.status, 1);
+      assert.match(broken.stderr, /a\.yaml:1 {2}the id is "b", the file's name says a/);
+      assert.equal(sound.status, 0);
+      assert.match(
+        sound.stdout,
+        /0 faults by the local rules\.\nKestra's own validation was left out\. No local stack/,
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test('deploys nowhere when the attached Kestra is not named, and names what is missing', () => {
+    const { status, stderr } = run(['deploy'], { TARGET: 'homelab', KESTRA_USER: 'someone@funnel.test' });
+
+    assert.equal(status, 1);
+    assert.match(stderr, /KESTRA_URL/);
+    assert.match(stderr, /KESTRA_PASSWORD/);
+    assert.doesNotMatch(stderr, /KESTRA_USER|someone/);
+  });
+
+  test('takes the templates database by either of its names', () => {
+    const others = {
+      NOTION_TOKEN: 't',
+      NOTION_CONTACTS_DB_ID: 'c',
+      NOTION_EMAIL_SEQUENCE_DB_ID: 's',
+      NOTION_EMAIL_ANALYTICS_DB_ID: 'a',
+    };
+
+    assert.equal(readNotionEnv({ ...others, NOTION_TEMPLATES_DB_ID: 'x' }).NOTION_EMAIL_TEMPLATES_DB_ID, 'x');
+    assert.throws(() => readNotionEnv(others), /NOTION_EMAIL_TEMPLATES_DB_ID: missing/);
+  });
+});
