@@ -49,6 +49,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const stop = async (): Promise<void> => {
     rmSync(options.file, { force: true });
     for (const close of closers.splice(0).reverse()) await close();
+    if (options.database === 'memory') rmSync(dataFolder, { recursive: true, force: true });
   };
 
   try {

@@ -49,7 +49,9 @@ export async function startNotion(options: NotionOptions): Promise<Notion> {
   };
 
   const app = new Hono().route('/_control', controlRoutes(desk)).route('/', notionApi(desk));
-  const server = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' });
+  // Node's 5 s would close a pooled connection just as a client takes it for its next call.
+  const serverOptions = { keepAliveTimeout: 120_000 };
+  const server = serve({ fetch: app.fetch, port, hostname: '127.0.0.1', serverOptions });
   const address = await new Promise<string>((resolve, reject) => {
     server.once('error', reject);
     server.once('listening', () => {
