@@ -16,6 +16,8 @@ export interface Fault {
   delayMs?: number;
   /** Takes the call and never answers. */
   hang?: boolean;
+  /** Takes the mail, and only the answer is lost. */
+  acceptThenFail?: boolean;
   count?: number;
 }
 

@@ -133,62 +133,90 @@ def plan_sequence():
     _run(work)
 
 
+DEFAULT_LEAD = {"first_name": "there", "business_name": "your business"}
+
+# What is known only once the mail is out; the flow puts it in.
+SENT_AT, RESEND_ID = "@sent_at@", "@resend_id@"
+
+
 def fill_mail():
-    """lead, sequence, number, answers of the reads → the Resend request, or skip; where the text came from; warnings."""
+    """lead, sequence, number, answers of the reads → action (send, already_sent, unsubscribed), the Resend request,
+    the requests that tell Notion afterwards, where the text came from, warnings."""
 
     def work(given):
         lead, kind, number = given["lead"], given["sequence_type"], given["email_number"]
         if not isinstance(lead, dict) or not isinstance(lead.get("email"), str):
             raise payload.Rejected(["lead: expected an object with an email; call this flow as the handlers do"])
-        overrides, now, warnings = given["overrides"] or {}, _now(), []
         name = sequences.template_name(kind, number)
         if given["template"] != name:
             raise payload.Rejected([f"template: expected {name} for mail {number} of {kind}; leave the choice to the handlers"])
+        lead = {**DEFAULT_LEAD, **lead}
+        if given["already_sent"]:
+            return {"action": "already_sent", "warnings": ["this mail went out before; it is not sent again"]}
+
+        overrides, sources, warnings = given["overrides"] or {}, given["sources"], []
         page = notion.first_page(given["contact_answer"])
-        status = notion.value_of(page, names.of("contacts", overrides)["status"])
-        values = mail.variables(lead, given["settings"], now)
+        if notion.value_of(page, names.of("contacts", overrides)["status"]) == contact.UNSUBSCRIBED:
+            skipped = {"status": tracker.SKIPPED, "at": sequences.iso(_now())}
+            return {
+                "action": "unsubscribed",
+                "row": _row(given, lead, skipped),
+                "warnings": ["the contact is unsubscribed: nothing was sent"],
+            }
+
+        values = mail.variables(lead, given["settings"], _now())
         try:
             message, source = mail.compose(mail.from_notion(given["template_answer"], overrides), values), "notion"
         except mail.Unusable as unusable:
             warnings.append(f"template {name}: {unusable}; the static fall-back is sent")
             message, source = mail.compose(mail.static(kind, number, "templates"), values), "static"
         tags = {"deployment": given["deployment"], "sequence_type": kind, "email_number": number}
+        sent = {"status": tracker.SENT, "at": SENT_AT, "resend_id": RESEND_ID}
+        last_email = notion.properties(names.of("contacts", overrides), [("last_email_sent", "date", SENT_AT)])
         return {
+            "action": "send",
             "request": mail.request(message, lead["email"], given["settings"]["from"], tags),
-            "template": name,
             "template_source": source,
-            "contact_id": page["id"] if page else None,
-            "skip": status == contact.UNSUBSCRIBED,
+            "row": _row(given, lead, sent),
+            "contact": notion.update(page["id"], last_email) if page and last_email else None,
+            "analytics": analytics.request(
+                lead["email"], name, number, sent, tracker.KESTRA, sources.get("analytics"), overrides
+            ),
             "warnings": warnings,
         }
 
     _run(work)
 
 
-def record_mail():
-    """What became of one mail → the requests that write it on the row, the contact and in the analytics."""
+def record_failure():
+    """lead, sequence, number, error → the requests that tell Notion that the mail could not be sent."""
 
     def work(given):
-        lead, kind, number, result = given["lead"], given["sequence_type"], given["email_number"], given["result"]
-        overrides, sources = given["overrides"] or {}, given["sources"]
-        result["at"] = sequences.iso(_now())
-        row_id, row_read = given["row_id"], given["row_answer"] is not None
-        if not row_id and row_read:
-            page = notion.first_page(given["row_answer"])
-            row_id = page["id"] if page else None
-        sent, last = result["status"] == tracker.SENT, number == sequences.sequence(kind)["last"]
-        when = notion.properties(names.of("contacts", overrides), [("last_email_sent", "date", result["at"])])
-        template = sequences.template_name(kind, number)
+        lead, kind, number = {**DEFAULT_LEAD, **given["lead"]}, given["sequence_type"], given["email_number"]
+        failed = {"status": tracker.FAILED, "at": sequences.iso(_now()), "error": given["error"]}
         return {
-            "row": tracker.delivery(lead, kind, number, row_id, sources.get("tracker"), result, last, overrides)
-            if row_id or row_read
-            else None,
-            "contact": notion.update(given["contact_id"], when) if sent and given["contact_id"] and when else None,
+            "row": _row(given, lead, failed),
             "analytics": analytics.request(
-                lead["email"], template, number, result, tracker.KESTRA, sources.get("analytics"), overrides
-            )
-            if result["status"] != tracker.SKIPPED and not result.get("again")
-            else None,
+                lead["email"],
+                sequences.template_name(kind, number),
+                number,
+                failed,
+                tracker.KESTRA,
+                given["sources"].get("analytics"),
+                given["overrides"],
+            ),
         }
 
     _run(work)
+
+
+def _row(given, lead, result):
+    """The request that writes `result` on the lead's row; none when Notion could not say whether there is a row."""
+    row_id, kind, number = given["row_id"], given["sequence_type"], given["email_number"]
+    if not row_id:
+        if given["row_answer"] is None:
+            return None
+        page = notion.first_page(given["row_answer"])
+        row_id = page["id"] if page else None
+    last = number == sequences.sequence(kind)["last"]
+    return tracker.delivery(lead, kind, number, row_id, given["sources"].get("tracker"), result, last, given["overrides"])

@@ -1,0 +1,41 @@
+import { isTerminal } from '../clients/execution.ts';
+import type { KestraClient } from '../clients/kestra-client.ts';
+import type { WebhookClient } from '../clients/webhook-client.ts';
+import { BUDGET } from '../budgets.ts';
+import type { WebhookName } from '../target.ts';
+import type { Where } from '../where.ts';
+
+/** How the execution of one webhook call ended. */
+export interface End {
+  state: string;
+  /** What its log says at level ERROR, without Kestra's own closing line. */
+  reasons: string[];
+  /** The flows it started. */
+  began: string[];
+}
+
+/** Posts each body to the webhook, all at once, and tells by its name how each ended. */
+export async function endsOf<Name extends string>(
+  { webhooks, kestra }: { webhooks: WebhookClient; kestra: KestraClient },
+  webhook: WebhookName,
+  bodies: Record<Name, unknown>,
+  where: Where = {},
+): Promise<Record<Name, End>> {
+  const entries = Object.entries<unknown>(bodies).map(async ([name, body]) => {
+    const { executionId, status, text } = await webhooks.send(webhook, body, where);
+    if (!executionId) throw new Error(`"${name}": the webhook answered ${status}: ${text}`);
+    const handle = kestra.handle(executionId);
+    const { value } = await handle.until(({ state }) => isTerminal(state.current), BUDGET.handlerMs);
+    const lines = await handle.logs({ minLevel: 'ERROR', taskId: 'validate' });
+    const below = await kestra.subtreeOf(executionId).read();
+    return [
+      name,
+      {
+        state: value.state.current,
+        reasons: lines.flatMap(({ message }) => (message?.startsWith('payload rejected') ? message : [])),
+        began: below.map(({ flowId }) => flowId),
+      },
+    ] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries)) as Record<Name, End>;
+}

@@ -1,0 +1,186 @@
+import { about, expect, test } from '../../fixtures/index.ts';
+import { BUDGET } from '../../helpers/budgets.ts';
+import { type Mail, tagOf } from '../../helpers/clients/mail-client.ts';
+import { mailFacts } from '../../helpers/clients/notion-rows.ts';
+
+const purpose = 'A lead who finishes the assessment gets the whole sequence, each mail once and in time.';
+
+const byNumber = (a: Mail, b: Mail) => Number(tagOf(a, 'email_number')) - Number(tagOf(b, 'email_number'));
+
+test.use({ mode: 'testing' });
+
+test.describe(
+  'five-day sequence',
+  { tag: '@sequence', annotation: about({ feature: 'Sequences', purpose, severity: 'blocker' }) },
+  () => {
+    test('after the website sent mail 1, Kestra sends mails 2 to 5 in order, never early, none twice', async ({
+      lead,
+      website,
+      kestra,
+      mailbox,
+    }) => {
+      const { executionId } = await website.completesAssessment(lead);
+
+      await expect(kestra.handle(executionId), 'the handler ends well').toReachState('SUCCESS', {
+        within: BUDGET.handlerMs,
+      });
+      await expect(mailbox.of(lead, { sender: 'kestra' }), 'each in its time').toHaveArrivedOnTime(
+        kestra.mailsOf(executionId),
+        { within: BUDGET.sequenceMs, latenessMs: BUDGET.latenessMs },
+      );
+      await expect(mailbox.of(lead), 'five mails and no more').toSettleAt(5, {
+        within: BUDGET.sequenceMs,
+        quietFor: BUDGET.quietMs,
+      });
+      expect(await mailbox.sendersTo(lead)).toEqual(['website', 'kestra', 'kestra', 'kestra', 'kestra']);
+      const mails = await mailbox.of(lead, { sender: 'kestra' }).read();
+      const sent = mails.map((mail) => `${tagOf(mail, 'sequence_type')} ${tagOf(mail, 'email_number')}`);
+      expect(sent.toSorted()).toEqual(['5day 2', '5day 3', '5day 4', '5day 5']);
+    });
+
+    test('tracker, contact and analytics tell the same story as mailbox and executions', async ({
+      lead,
+      website,
+      kestra,
+      mailbox,
+      notion,
+    }) => {
+      const { executionId, email1SentAt } = await website.completesAssessment(lead);
+      await expect(mailbox.of(lead), 'five mails').toSettleAt(5, {
+        within: BUDGET.sequenceMs,
+        quietFor: 0,
+      });
+      const executions = await kestra.mailsOf(executionId).read();
+      for (const { id } of executions) {
+        await expect(kestra.handle(id), 'each mail execution ends well').toReachState('SUCCESS', {
+          within: BUDGET.mailMs,
+        });
+      }
+
+      const mails = (await mailbox.of(lead, { sender: 'kestra' }).read()).toSorted(byNumber);
+      await expect(notion.trackerRows(lead, '5day'), 'five facts of each mail').toHaveTrackerFacts(
+        [
+          { email_number: 1, status: 'sent', sent_by: 'website', sent_at: email1SentAt, resend_id: null },
+          ...mails.map((mail, index) => ({
+            email_number: index + 2,
+            status: 'sent',
+            sent_by: 'kestra',
+            resend_id: mail.id,
+            sent_at: { from: new Date(mail.receivedAt - 1_000), to: new Date(mail.receivedAt + 20_000) },
+          })),
+        ],
+        { within: BUDGET.settleMs },
+      );
+      const row = await notion.trackerRow(lead, '5day');
+      const lastSentAt = mailFacts(row)[4]?.sent_at;
+      expect(row.values).toMatchObject({
+        'Last Email Sent': 5,
+        'Last Email Sent At': lastSentAt,
+        'Sequence Completed': true,
+      });
+      expect((await notion.contact(lead)).values['Last Email Sent']).toBe(lastSentAt);
+
+      const analytics = (await notion.analytics(lead).read()).map(({ values }) => ({
+        number: values['Email Number'],
+        template: values['Template ID'],
+        status: values['Status'],
+        by: values['Sent By'],
+        id: values['Resend Email ID'],
+      }));
+      expect(analytics.toSorted((a, b) => Number(a.number) - Number(b.number))).toEqual([
+        { number: 1, template: '5-Day E1', status: 'sent', by: 'website', id: '' },
+        ...mails.map(({ id }, index) => ({
+          number: index + 2,
+          template: `5-Day E${index + 2}`,
+          status: 'sent',
+          by: 'kestra',
+          id,
+        })),
+      ]);
+    });
+
+    test('right after the handler, mails 2 to 5 stand in the tracker as scheduled by Kestra', async ({
+      lead,
+      website,
+      kestra,
+      notion,
+    }) => {
+      const { executionId, email1SentAt } = await website.completesAssessment(lead, { mode: 'production' });
+
+      await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      await expect(notion.trackerRows(lead, '5day'), 'one row').toHaveTrackerFacts(
+        [
+          { email_number: 1, status: 'sent', sent_by: 'website', sent_at: email1SentAt },
+          ...[2, 3, 4, 5].map((email_number) => ({
+            email_number,
+            status: 'scheduled',
+            sent_by: 'kestra',
+            sent_at: null,
+            resend_id: null,
+          })),
+        ],
+        { within: BUDGET.settleMs },
+      );
+    });
+
+    test('the same assessment again schedules no mail a second time', async ({
+      lead,
+      website,
+      kestra,
+      notion,
+    }) => {
+      const first = await website.completesAssessment(lead, { mode: 'production' });
+      await expect(kestra.handle(first.executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      const again = await website.completesAssessment(lead, { mode: 'production' });
+      await expect(kestra.handle(again.executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+
+      await expect(kestra.mailsOf(first.executionId), 'four mails of the first').toSettleAt(4, {
+        within: BUDGET.settleMs,
+        quietFor: 0,
+      });
+      await expect(kestra.mailsOf(again.executionId), 'none of the second').toSettleAt(0, {
+        within: BUDGET.settleMs,
+        quietFor: BUDGET.quietMs,
+      });
+      await expect(notion.trackerRows(lead), 'one tracker row').toSettleAt(1, {
+        within: BUDGET.settleMs,
+        quietFor: 0,
+      });
+      await expect(notion.analytics(lead), 'one analytics row for mail 1').toSettleAt(1, {
+        within: BUDGET.settleMs,
+        quietFor: 0,
+      });
+    });
+
+    test('a lead who unsubscribed after scheduling gets nothing more', async ({
+      lead,
+      website,
+      kestra,
+      mailbox,
+      notion,
+    }) => {
+      const { executionId } = await website.completesAssessment(lead, { mode: 'production' });
+      await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      await notion.setContactStatus(lead, 'Unsubscribed');
+
+      const mail = await kestra.start('send-email', {
+        sequence_type: '5day',
+        email_number: 2,
+        template: '5-Day E2',
+        lead: { email: lead.email, first_name: lead.firstName },
+      }, { mode: 'production' });
+
+      await expect(mail, 'ends well').toReachState('SUCCESS', { within: BUDGET.mailMs });
+      await expect(mailbox.of(lead, { sender: 'kestra' }), 'no mail').toSettleAt(0, {
+        within: BUDGET.settleMs,
+        quietFor: BUDGET.quietMs,
+      });
+      await expect(notion.trackerRows(lead, '5day')).toHaveTrackerFacts(
+        [{ email_number: 2, status: 'skipped', sent_at: null, resend_id: null }],
+        { within: BUDGET.settleMs },
+      );
+      const warnings = await mail.logs({ minLevel: 'WARN', taskId: 'warn' });
+      expect(warnings.map(({ message }) => message).join()).toContain('unsubscribed');
+    });
+  },
+);

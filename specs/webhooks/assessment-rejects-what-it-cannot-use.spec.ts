@@ -1,0 +1,151 @@
+import { about, expect, test } from '../../fixtures/index.ts';
+import { BUDGET } from '../../helpers/budgets.ts';
+import { assessmentBody } from '../../helpers/factories/payloads.ts';
+import { endsOf } from '../../helpers/journeys/ends.ts';
+
+const purpose =
+  'A payload Kestra cannot use is refused with its reasons, before anybody is written down or written to.';
+const HOUR = 3_600_000;
+
+test.use({ mode: 'production' });
+
+/** Refused for just this reason, and nothing was started. */
+const refused = (...reasons: RegExp[]) => ({
+  state: 'FAILED',
+  reasons: reasons.map((reason) => expect.stringMatching(reason)),
+  began: [],
+});
+
+test.describe(
+  'assessment payloads',
+  { tag: '@webhook', annotation: about({ feature: 'Safety', purpose, severity: 'critical' }) },
+  () => {
+    test.afterEach(async ({ lead, mailbox, notion }) => {
+      await expect(notion.contacts(lead), 'nothing written').toSettleAt(0, {
+        within: BUDGET.settleMs,
+        quietFor: 0,
+      });
+      await expect(notion.trackerRows(lead), 'no tracker row').toSettleAt(0, {
+        within: BUDGET.settleMs,
+        quietFor: 0,
+      });
+      await expect(mailbox.of(lead), 'nothing sent').toSettleAt(0, {
+        within: BUDGET.settleMs,
+        quietFor: BUDGET.quietMs,
+      });
+    });
+
+    test('a body that is no JSON object is rejected', async ({ lead, webhooks, kestra }) => {
+      const ends = await endsOf({ webhooks, kestra }, 'assessment', {
+        'no JSON': `{"email": "${lead.email}", red_systems`,
+        'an empty body': undefined,
+        'a list': [assessmentBody(lead)],
+        'a number': '42',
+        null: 'null',
+      });
+
+      expect(ends).toEqual({
+        'no JSON': refused(/body: expected a JSON object, got text/),
+        'an empty body': refused(/body: expected a JSON object/),
+        'a list': refused(/body: expected a JSON object, got a list of 1/),
+        'a number': refused(/body: expected a JSON object, got (a whole number|text)/),
+        null: refused(/body: expected a JSON object, got (nothing|text)/),
+      });
+    });
+
+    test('a body without a usable address is rejected', async ({ lead, webhooks, kestra }) => {
+      const body = assessmentBody(lead, { email1SentAt: new Date().toISOString() });
+      const { email: _, ...nobody } = body;
+      const local = lead.email.split('@')[0];
+      const ends = await endsOf({ webhooks, kestra }, 'assessment', {
+        none: nobody,
+        'a number': { ...body, email: 5 },
+        'no domain': { ...body, email: local },
+        'no dot': { ...body, email: `${local}@gmail` },
+        'two addresses': { ...body, email: `${lead.email},${lead.email}` },
+        'a header injected': { ...body, email: `${lead.email}\r\nBcc: ${lead.email}` },
+      });
+
+      const reason = refused(/email: expected an e-mail address, got (nothing|a whole number|text of \d+)/);
+      expect(ends).toEqual({
+        none: reason,
+        'a number': reason,
+        'no domain': reason,
+        'no dot': reason,
+        'two addresses': reason,
+        'a header injected': reason,
+      });
+    });
+
+    test('counts that are no whole numbers from 0 to 8 are rejected', async ({ lead, webhooks, kestra }) => {
+      const body = assessmentBody(lead, { email1SentAt: new Date().toISOString() });
+      const { red_systems: _, ...without } = body;
+      const ends = await endsOf({ webhooks, kestra }, 'assessment', {
+        'red missing': without,
+        'red as text': { ...body, red_systems: '2' },
+        'red over 8': { ...body, red_systems: 9 },
+        'orange below 0': { ...body, orange_systems: -1 },
+        'yellow with a fraction': { ...body, yellow_systems: 1.5 },
+        'green true': { ...body, green_systems: true },
+        'all at once': { ...body, red_systems: [], orange_systems: {}, assessment_score: 101 },
+      });
+
+      expect(ends).toEqual({
+        'red missing': refused(/red_systems: .* got nothing/),
+        'red as text': refused(/red_systems: expected a whole number from 0 to 8, got text of 1/),
+        'red over 8': refused(/red_systems: expected a whole number from 0 to 8/),
+        'orange below 0': refused(/orange_systems: expected a whole number from 0 to 8/),
+        'yellow with a fraction': refused(/yellow_systems: .* got a decimal number/),
+        'green true': refused(/green_systems: .* got true or false/),
+        'all at once': refused(
+          /red_systems: .* got a list/,
+          /orange_systems: .* got an object/,
+          /assessment_score: expected a whole number from 0 to 100/,
+        ),
+      });
+    });
+
+    test('a moment or a status of mail 1 that makes no sense is rejected', async ({
+      lead,
+      webhooks,
+      kestra,
+    }) => {
+      const now = Date.now();
+      const at = (ms: number) => assessmentBody(lead, { email1SentAt: new Date(ms).toISOString() });
+      const ends = await endsOf({ webhooks, kestra }, 'assessment', {
+        'no moment': { ...at(now), email_1_sent_at: 'yesterday' },
+        'no offset': { ...at(now), email_1_sent_at: '2026-11-23T10:00:00' },
+        'a number': { ...at(now), email_1_sent_at: now },
+        'over 24 h ahead': at(now + 25 * HOUR),
+        'over 30 days old': at(now - 31 * 24 * HOUR),
+        'another status': { ...at(now), email_1_status: 'queued' },
+      });
+
+      const unreadable = refused(/email_1_sent_at: expected an ISO 8601 moment with offset or Z/);
+      const tooFar = refused(
+        /email_1_sent_at: expected a moment at most 30 days ago and at most 24 hours ahead/,
+      );
+      expect(ends).toEqual({
+        'no moment': unreadable,
+        'no offset': unreadable,
+        'a number': unreadable,
+        'over 24 h ahead': tooFar,
+        'over 30 days old': tooFar,
+        'another status': refused(/email_1_status: expected the text "sent" or "failed"/),
+      });
+    });
+
+    test('a name that is no text is rejected', async ({ lead, webhooks, kestra }) => {
+      const body = assessmentBody(lead, { email1SentAt: new Date().toISOString() });
+      const ends = await endsOf({ webhooks, kestra }, 'assessment', {
+        'a list': { ...body, first_name: ['Ada'] },
+        'an object': { ...body, business_name: { name: 'Bakery' } },
+      });
+
+      expect(ends).toEqual({
+        'a list': refused(/first_name: expected text, got a list of 1/),
+        'an object': refused(/business_name: expected text, got an object of 1/),
+      });
+    });
+  },
+);

@@ -1,0 +1,102 @@
+import { about, expect, test } from '../../fixtures/index.ts';
+import { BUDGET } from '../../helpers/budgets.ts';
+
+const purpose = 'A visitor who signs up is known in Notion, once, and gets no mail from Kestra.';
+
+const MINUTE = 60_000;
+
+test.use({ mode: 'production' });
+
+test.describe(
+  'sign-up',
+  {
+    tag: '@webhook',
+    annotation: about({ feature: 'Lead capture', purpose, severity: 'critical' }),
+  },
+  () => {
+    test('a sign-up makes a contact with names, status and date', async ({
+      lead,
+      website,
+      kestra,
+      notion,
+    }) => {
+      const before = Date.now() - MINUTE; // Notion keeps no seconds
+      const { executionId } = await website.signsUp(lead);
+
+      await expect(kestra.handle(executionId), 'the handler ends well').toReachState('SUCCESS', {
+        within: BUDGET.handlerMs,
+      });
+      const { values } = await notion.contact(lead);
+      expect(values).toMatchObject({
+        Email: lead.email,
+        first_name: lead.firstName,
+        'Business Name': lead.businessName,
+        'Christmas Campaign Status': 'Signed Up',
+      });
+      expect(Date.parse(String(values['Signup Date']))).toBeGreaterThanOrEqual(before);
+      expect(Date.parse(String(values['Signup Date']))).toBeLessThanOrEqual(Date.now());
+    });
+
+    test('the same sign-up again leaves one contact', async ({ lead, website, kestra, notion }) => {
+      const first = await website.signsUp(lead);
+      await expect(kestra.handle(first.executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      const again = await website.signsUp(lead);
+
+      await expect(kestra.handle(again.executionId), 'the second handler ends well').toReachState('SUCCESS', {
+        within: BUDGET.handlerMs,
+      });
+      await expect(notion.contacts(lead), 'one contact').toSettleAt(1, {
+        within: BUDGET.settleMs,
+        quietFor: BUDGET.quietMs,
+      });
+    });
+
+    test('a sign-up sends no mail and opens no tracker row', async ({
+      lead,
+      website,
+      kestra,
+      mailbox,
+      notion,
+    }) => {
+      const { executionId } = await website.signsUp(lead);
+      await expect(kestra.handle(executionId), 'the handler had its turn').toReachState('SUCCESS', {
+        within: BUDGET.handlerMs,
+      });
+
+      await expect(mailbox.of(lead), 'no mail').toSettleAt(0, {
+        within: BUDGET.settleMs,
+        quietFor: BUDGET.quietMs,
+      });
+      await expect(kestra.subtreeOf(executionId), 'no execution below the handler').toSettleAt(0, {
+        within: BUDGET.settleMs,
+        quietFor: 0,
+      });
+      await expect(notion.trackerRows(lead), 'no tracker row').toSettleAt(0, {
+        within: BUDGET.settleMs,
+        quietFor: 0,
+      });
+    });
+
+    test('a late sign-up lowers no status and empties no field', async ({
+      lead,
+      website,
+      webhooks,
+      kestra,
+      notion,
+    }) => {
+      const assessed = await website.completesAssessment(lead);
+      await expect(kestra.handle(assessed.executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      const before = await notion.contact(lead);
+
+      const late = await webhooks.send('signup', { email: lead.email });
+      await expect(kestra.handle(String(late.executionId))).toReachState('SUCCESS', {
+        within: BUDGET.handlerMs,
+      });
+
+      const { values } = await notion.contact(lead);
+      expect(values).toEqual({ ...before.values, 'Signup Date': expect.any(String) });
+      expect(values['Christmas Campaign Status']).toBe('Nurture Sequence');
+      expect(values['first_name']).toBe(lead.firstName);
+    });
+  },
+);
