@@ -35,6 +35,17 @@ const SEGMENTS = ['CRITICAL', 'URGENT', 'OPTIMIZE'];
 const SENDERS = ['website', 'kestra'];
 const CAMPAIGN = 'Christmas 2025';
 
+/** Colours that say something; all other options take turns. */
+export const OPTION_COLORS = {
+  CRITICAL: 'red',
+  URGENT: 'orange',
+  OPTIMIZE: 'green',
+  scheduled: 'blue',
+  sent: 'green',
+  failed: 'red',
+  skipped: 'gray',
+} as const;
+
 /** What the wide layout of the tracker says of mail number `n`. */
 const mailColumns = (n: number): Record<string, PropertySchema> => ({
   [`Email ${n} Sent`]: date,

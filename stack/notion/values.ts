@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CreatePageParameters, PageObjectResponse, RichTextItemResponse } from '@notionhq/client';
 import { Untaught, failedValidation, invalid, quoted } from './errors.ts';
-import type { PropertySchema, PropertyType } from './schema.ts';
+import { OPTION_COLORS, type PropertySchema, type PropertyType } from './schema.ts';
 
 /** A property's value as it comes in and as it goes out, in the client's own types. */
 export type GivenValue = NonNullable<CreatePageParameters['properties']>[string];
@@ -20,7 +20,8 @@ export interface Property {
 }
 
 const LIMIT = { text: 2_000, items: 100, email: 200, option: 100 };
-const COLORS = ['blue', 'green', 'red', 'orange', 'purple', 'brown', 'pink', 'yellow', 'gray'] as const;
+const COLORS = ['blue', 'purple', 'brown', 'pink', 'yellow', 'gray'] as const;
+const MEANT = new Map<string, Selected['color']>(Object.entries(OPTION_COLORS));
 
 /** The same name always gets the same id, so that addresses survive a restart of the stack. */
 export function uuidOf(name: string): string {
@@ -43,7 +44,7 @@ export function makeProperty(name: string, schema: PropertySchema, place: number
 function optionOf(property: Property, name: string): Selected {
   const known = property.options.find((option) => option.name === name);
   if (known) return known;
-  const color = COLORS[property.options.length % COLORS.length] ?? 'default';
+  const color = MEANT.get(name) ?? COLORS[property.options.length % COLORS.length] ?? 'default';
   const added: Selected = { id: uuidOf(`${property.name} ${name}`), name, color };
   property.options.push(added);
   return added;
