@@ -52,7 +52,29 @@ export function decide(tags: readonly string[], { gates, open, powers }: Circums
 
 const reasonOf = ({ needs, issue, since }: Gate) => `Blocked since ${since}: needs ${needs} (${issue})`;
 
-/** Whether a test that was expected to fail failed in the expected way, and in no other. */
-export function showsSymptom(messages: readonly string[], symptom: RegExp): boolean {
-  return messages.length > 0 && messages.every((message) => symptom.test(message));
+function showsSymptom(messages: readonly string[], symptom: RegExp): boolean {
+  return messages.every((message) => symptom.test(message));
+}
+
+/** What a gate needs of Playwright's test info. */
+export interface GatedTest {
+  skip: (condition: boolean, reason: string) => void;
+  fail: (condition: boolean, reason: string) => void;
+  errors: ReadonlyArray<{ message?: string }>;
+  expectedStatus: 'passed' | 'failed' | 'timedOut' | 'skipped' | 'interrupted';
+}
+
+/** Runs a test's body by the decision. Playwright takes any failure for the expected one; this one takes the symptom. */
+export async function runGated(
+  decision: Decision,
+  test: GatedTest,
+  body: () => Promise<void>,
+): Promise<void> {
+  if (decision.kind === 'refuse') throw new Error(decision.reason);
+  if (decision.kind === 'skip') test.skip(true, decision.reason);
+  if (decision.kind === 'expect-failure') test.fail(true, decision.reason);
+  await body();
+  if (decision.kind !== 'expect-failure') return;
+  const messages = test.errors.map(({ message }) => message ?? '');
+  if (messages.length > 0 && !showsSymptom(messages, decision.symptom)) test.expectedStatus = 'passed';
 }
