@@ -3,7 +3,7 @@ import type { KestraTransport } from '../../helpers/clients/kestra-transport.ts'
 import { FlowsBroken } from './finding.ts';
 import { type DeployedSource, KestraAdmin } from './kestra-admin.ts';
 import { type DatabaseName, type NotionAccess, resolveSources } from './notion-sources.ts';
-import { hasTrigger, subflowsOf } from './rules.ts';
+import { hasTrigger, subflowsOf } from './flow-model.ts';
 import { type FlowFolder, type FlowSource, OWNED_FOLDERS, readFlowFolder } from './source.ts';
 import { forDeployment } from './stamp.ts';
 import { validateFolder } from './validate.ts';

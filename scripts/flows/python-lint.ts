@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { findSetup } from '../../stack/setup-file.ts';
 import type { Finding } from './finding.ts';
-import { scriptsOf } from './rules.ts';
+import { scriptsOf } from './flow-model.ts';
 import type { FlowFolder } from './source.ts';
 
 /** Python is logic only, so this lists what logic needs; the network and other programs are what it leaves out. */
@@ -66,7 +66,7 @@ interface Stretch {
 }
 
 /** The interpreter that set-up found, else the one on the path. */
-export function pythonCommand(): string {
+function pythonCommand(): string {
   return findSetup()?.python.executable ?? 'python3';
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { checkFlow, subflowsOf } from './rules.ts';
+import { subflowsOf } from './flow-model.ts';
+import { checkFlow } from './rules.ts';
 import { FlowSource } from './source.ts';
 
 const SIBLINGS = new Set(['plan', 'send-email']);
@@ -97,6 +98,12 @@ const BROKEN: Record<string, { text: string; rule: string; line: number; reason:
     rule: 'yaml',
     line: 3,
     reason: /tag/i,
+  },
+  'a merge key': {
+    text: flow('labels:\n  <<: { b: c }\n', DEFAULT_TASKS),
+    rule: 'yaml',
+    line: 4,
+    reason: /merge/,
   },
   'another id than the file': {
     text: flow(DEFAULT_TASKS).replace('plan', 'other'),

@@ -1,25 +1,22 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, visit, type YAMLMap } from 'yaml';
+import { isMap, isScalar, type YAMLMap } from 'yaml';
 import type { Finding } from './finding.ts';
 import {
-  type Expression,
-  expressionsOf,
-  isTemplate,
-  parseTemplate,
-  PebbleSyntaxError,
-  type Piece,
-  walk,
-} from './pebble.ts';
+  type Call,
+  callsIn,
+  type Flow,
+  layersOf,
+  lineAround,
+  PLUGINS,
+  PROGRAM,
+  takeApart,
+  texts,
+} from './flow-model.ts';
+import { type Expression, isTemplate, parseTemplate } from './pebble.ts';
 import { type FlowSource, pairOf, SOURCE_NAMESPACE } from './source.ts';
 import { COMMIT_LABEL } from './stamp.ts';
 import { outsideDataIn, outsideDataOf, pathOf, scalarsIn, type Surroundings } from './trust.ts';
 
-const CORE = 'io.kestra.plugin.core.';
-const HTTP = `${CORE}http.`;
-const PYTHON = 'io.kestra.plugin.scripts.python.Script';
-const PROCESS = `${CORE}runner.Process`;
-const SUBFLOWS = [`${CORE}flow.Subflow`, `${CORE}flow.ForEachItem`];
-const WEBHOOK = `${CORE}trigger.Webhook`;
-const SET_VARIABLES = `${CORE}execution.SetVariables`;
+const { CORE, HTTP, PYTHON, PROCESS, SUBFLOWS, WEBHOOK } = PLUGINS;
 
 /** Core types that would undo the rules below. */
 const REFUSED_TYPES = new Map([
@@ -28,8 +25,6 @@ const REFUSED_TYPES = new Map([
   [`${CORE}storage.LocalFiles`, 'it fetches whatever address its inputs hold'],
 ]);
 
-/** A program's text: rendered data would become code, and a doubled brace of Python's own would be rendered. */
-const PROGRAM = ['script', 'commands', 'beforeCommands', 'interpreter'];
 /** Rendered twice by Kestra 1.3.31, or deciding what is called or started: settings only. */
 const SETTINGS_ONLY = [
   'env',
@@ -39,6 +34,7 @@ const SETTINGS_ONLY = [
   'taskRunner',
   'containerImage',
   'dependencies',
+  'docker',
 ];
 /** Pebble functions no flow needs, each with the way to do it instead. */
 const REFUSED_FUNCTIONS = new Map([
@@ -49,88 +45,13 @@ const REFUSED_FUNCTIONS = new Map([
 ]);
 const FILE_FUNCTIONS = new Set(['read', 'fileURI', 'fileExists', 'fileSize', 'isFileEmpty']);
 
-/** A map with a plugin's `type`: a task, a trigger, a task runner, or plugin defaults (then `properties` is `values`). */
-interface Plugin {
-  type: string;
-  typeNode: Node;
-  properties: YAMLMap;
-  isDefault: boolean;
-}
-
-/** One text of the flow that Kestra renders. */
-interface Template {
-  node: Node;
-  pieces: Piece[];
-}
-
-interface Flow {
-  source: FlowSource;
-  root: YAMLMap;
-  plugins: Plugin[];
-  triggers: Plugin[];
-  templates: Template[];
-  surroundings: Surroundings;
-  siblings: ReadonlySet<string>;
-}
-
 /**
  * What is wrong with one flow as far as its text tells: its form, what a stock Kestra could not load, and where outside
  * data could become code or read a secret. `siblings` are the ids of the flows deployed with it.
  */
 export function checkFlow(source: FlowSource, siblings: ReadonlySet<string>): Finding[] {
-  if (source.syntaxErrors.length > 0) return source.syntaxErrors;
-  const { root } = source;
-  if (!root || root.flow)
-    return [source.finding(0, 'yaml', 'a flow is a map of id, namespace, tasks and so on')];
-  const shared = sharedNodes(source, root);
-  if (shared.length > 0) return shared;
-  const plugins = pluginsIn(root);
-  const { templates, findings } = readTemplates(
-    source,
-    root,
-    new Set(texts(plugins, PROGRAM).map(({ node }) => node)),
-  );
-  // Without knowing what every text does the other rules could only guess.
-  if (findings.length > 0) return findings;
-
-  const variables = pairOf(root, 'variables')?.value;
-  const flow: Flow = {
-    source,
-    root,
-    plugins,
-    triggers: pluginsIn(pairOf(root, 'triggers')?.value),
-    templates,
-    surroundings: {
-      variables: isMap(variables) ? variables : undefined,
-      reassigned: reassignedVariables(plugins, variables),
-    },
-    siblings,
-  };
-  return RULES.flatMap((rule) => rule(flow));
-}
-
-/** The Python programs in a flow, each with the line of the file on which it begins. */
-export function scriptsOf(source: FlowSource): Array<{ text: string; firstLine: number }> {
-  const python = pluginsIn(source.root).filter(({ type }) => type === PYTHON);
-  return texts(python, ['script']).map(({ node, value }) => {
-    const block = isScalar(node) && node.type?.startsWith('BLOCK_') === true;
-    return { text: value, firstLine: source.lineOf(node) + (block ? 1 : 0) };
-  });
-}
-
-/** The ids of the flows that a flow starts. */
-export function subflowsOf(source: FlowSource): string[] {
-  return pluginsIn(source.root)
-    .filter(({ type }) => SUBFLOWS.includes(type))
-    .flatMap(({ properties }) => {
-      const id = properties.get('flowId');
-      return typeof id === 'string' ? [id] : [];
-    });
-}
-
-/** True when a flow is started from outside: by a webhook or a schedule. */
-export function hasTrigger(source: FlowSource): boolean {
-  return source.root?.has('triggers') === true;
+  const flow = takeApart(source, siblings);
+  return Array.isArray(flow) ? flow : RULES.flatMap((rule) => rule(flow));
 }
 
 const RULES: ReadonlyArray<(flow: Flow) => Finding[]> = [
@@ -177,60 +98,35 @@ function checkTypes({ source, plugins }: Flow): Finding[] {
   return plugins.flatMap(({ type, typeNode, isDefault }) => {
     const refused = REFUSED_TYPES.get(type);
     if (refused) return [source.finding(typeNode, 'type', `${type} is not used in these flows: ${refused}`)];
-    const stock =
-      type.startsWith(CORE) ||
-      type === PYTHON ||
-      (isDefault && [CORE, PYTHON].some((known) => known.startsWith(type)));
-    return stock
-      ? []
-      : [
-          source.finding(
-            typeNode,
-            'type',
-            `${type} is not a core type or ${PYTHON}: a stock Kestra may lack it`,
-          ),
-        ];
+    const isStock = type.startsWith(CORE) || type === PYTHON;
+    const isDefaultOfStock = isDefault && [CORE, PYTHON].some((known) => known.startsWith(type));
+    if (isStock || isDefaultOfStock) return [];
+    const reason = `${type} is not a core type or ${PYTHON}: a stock Kestra may lack it`;
+    return [source.finding(typeNode, 'type', reason)];
   });
 }
 
 function checkTriggers({ source, triggers, templates }: Flow): Finding[] {
   return triggers.flatMap(({ type, typeNode, properties }) => {
     const secrets = scalarsIn(properties)
-      .filter(({ node }) =>
-        callsIn(templates.find((one) => one.node === node)).some(({ name }) => name === 'secret'),
-      )
+      .flatMap(({ node }) => templates.find((template) => template.node === node) ?? [])
+      .filter(({ pieces }) => callsIn(pieces).some(({ name }) => name === 'secret'))
       .map(({ node }) =>
         source.finding(node, 'trigger-secret', 'secret() in a trigger is read again at every look: use envs'),
       );
-    if (type !== WEBHOOK) return secrets;
     const key = pairOf(properties, 'key');
-    return isSettingOfServer(key?.value)
-      ? secrets
-      : [
-          ...secrets,
-          source.finding(
-            key?.key ?? typeNode,
-            'webhook-key',
-            `a webhook's key must be "{{ envs.<name> }}" and nothing else: it is the URL's only guard`,
-          ),
-        ];
+    if (type !== WEBHOOK || isServerSetting(key?.value)) return secrets;
+    const reason = `a webhook's key must be "{{ envs.<name> }}" and nothing else: it is the URL's only guard`;
+    return [...secrets, source.finding(key?.key ?? typeNode, 'webhook-key', reason)];
   });
 }
 
 function checkFunctions({ source, templates, surroundings }: Flow): Finding[] {
   return templates.flatMap(({ node, pieces }) =>
     pieces.flatMap((piece) =>
-      callsIn({ pieces: [piece] }).flatMap((call) => {
-        const problem = problemOfCall(call, surroundings);
-        return problem
-          ? [
-              {
-                ...source.finding(node, problem.rule, problem.reason),
-                line: source.lineWithin(node, piece.source),
-              },
-            ]
-          : [];
-      }),
+      callsIn([piece])
+        .flatMap((call) => problemOfCall(call, surroundings) ?? [])
+        .map(({ rule, reason }) => source.finding(node, rule, reason, piece.source)),
     ),
   );
 }
@@ -272,15 +168,10 @@ function problemOfCall(
 
 function checkPrograms({ source, plugins }: Flow): Finding[] {
   return texts(plugins, PROGRAM).flatMap(({ property, node, value }) => {
-    const at = /\{\{|\{%|\{#/.exec(value);
-    if (!at) return [];
+    const at = value.search(/\{\{|\{%|\{#/);
+    if (at < 0) return [];
     const reason = `${property} holds a Pebble expression: hand data over as a JSON file (inputFiles), settings by env`;
-    return [
-      {
-        ...source.finding(node, 'program', reason),
-        line: source.lineWithin(node, lineAround(value, at.index)),
-      },
-    ];
+    return [source.finding(node, 'program', reason, lineAround(value, at))];
   });
 }
 
@@ -331,32 +222,23 @@ function problemOfInputFile(name: string, content: unknown, surroundings: Surrou
 }
 
 function checkHttp({ source, plugins, surroundings }: Flow): Finding[] {
-  const defaults = plugins.filter(({ isDefault }) => isDefault);
-  return plugins
-    .filter(({ type, isDefault }) => type.startsWith(HTTP) || (isDefault && HTTP.startsWith(type)))
-    .flatMap(({ type, typeNode, properties, isDefault }) => {
-      const uri = pairOf(properties, 'uri')?.value;
-      const host =
-        isScalar(uri) && typeof uri.value === 'string' ? outsideHost(uri.value, surroundings) : undefined;
-      const layers = [
-        properties,
-        ...defaults.filter((one) => type.startsWith(one.type)).map((one) => one.properties),
-      ];
-      return [
-        ...(host && isScalar(uri)
-          ? [source.finding(uri, 'uri', `${host}, and it stands where the host can end: put a / before it`)]
-          : []),
-        ...(isDefault || layers.some(hasTimeout)
-          ? []
-          : [
-              source.finding(
-                typeNode,
-                'timeout',
-                'an HTTP task needs a timeout, or connectTimeout and readIdleTimeout in options.timeout',
-              ),
-            ]),
-      ];
+  const calling = plugins.filter(
+    ({ type, isDefault }) => type.startsWith(HTTP) || (isDefault && HTTP.startsWith(type)),
+  );
+  const hosts = texts(calling, ['uri']).flatMap(({ node, value }) => {
+    const outside = outsideHost(value, surroundings);
+    if (!outside) return [];
+    return [
+      source.finding(node, 'uri', `${outside}, and it stands where the host can end: put a / before it`),
+    ];
+  });
+  const endless = calling
+    .filter((plugin) => !plugin.isDefault && !layersOf(plugin, plugins).some(hasTimeout))
+    .map(({ typeNode }) => {
+      const reason = 'an HTTP task needs a timeout, or connectTimeout and readIdleTimeout in options.timeout';
+      return source.finding(typeNode, 'timeout', reason);
     });
+  return [...hosts, ...endless];
 }
 
 function hasTimeout(properties: YAMLMap): boolean {
@@ -381,14 +263,10 @@ function outsideHost(uri: string, surroundings: Surroundings): string | undefine
 }
 
 function checkPythonRunner({ source, plugins }: Flow): Finding[] {
-  const defaults = plugins.filter(({ isDefault }) => isDefault);
   return plugins
     .filter(({ type, isDefault }) => type === PYTHON && !isDefault)
-    .filter(({ properties }) =>
-      [
-        properties,
-        ...defaults.filter((one) => PYTHON.startsWith(one.type)).map((one) => one.properties),
-      ].every((layer) => layer.getIn(['taskRunner', 'type']) !== PROCESS),
+    .filter((plugin) =>
+      layersOf(plugin, plugins).every((layer) => layer.getIn(['taskRunner', 'type']) !== PROCESS),
     )
     .map(({ typeNode }) =>
       source.finding(typeNode, 'task-runner', `without taskRunner ${PROCESS} a stock Kestra starts Docker`),
@@ -399,136 +277,28 @@ function checkSubflows({ source, plugins, siblings }: Flow): Finding[] {
   return plugins
     .filter(({ type, isDefault }) => SUBFLOWS.includes(type) && !isDefault)
     .flatMap(({ typeNode, properties }) => {
-      const at = (key: string) => pairOf(properties, key)?.key ?? typeNode;
-      const text = (key: string) => {
-        const value = properties.get(key);
-        return typeof value === 'string' ? value : '';
+      const flowId = properties.get('flowId');
+      const demands = {
+        wait: {
+          met: typeof properties.get('wait') === 'boolean',
+          reason: 'say wait: true or wait: false: the default waits, for days if need be',
+        },
+        namespace: {
+          met: isPath(properties.get('namespace'), 'flow.namespace'),
+          reason:
+            'namespace must be "{{ flow.namespace }}", or a test deployment would start production flows',
+        },
+        flowId: {
+          met: typeof flowId === 'string' && siblings.has(flowId),
+          reason: `flowId ${shown(flowId)} is none of ${[...siblings].join(', ')}`,
+        },
       };
-      const flowId = text('flowId');
-      return [
-        ...(typeof properties.get('wait') === 'boolean'
-          ? []
-          : [
-              source.finding(
-                at('wait'),
-                'subflow',
-                'say wait: true or wait: false: the default waits, for days if need be',
-              ),
-            ]),
-        ...(isPath(text('namespace'), 'flow.namespace')
-          ? []
-          : [
-              source.finding(
-                at('namespace'),
-                'subflow',
-                'namespace must be "{{ flow.namespace }}", or a test deployment would start production flows',
-              ),
-            ]),
-        ...(siblings.has(flowId)
-          ? []
-          : [
-              source.finding(
-                at('flowId'),
-                'subflow',
-                `flowId ${shown(flowId)} is none of ${[...siblings].join(', ')}`,
-              ),
-            ]),
-      ];
-    });
-}
-
-/** Anchors, aliases and tags: two places that share a node would be judged by one of them. */
-function sharedNodes(source: FlowSource, root: YAMLMap): Finding[] {
-  const findings: Finding[] = [];
-  visit(root, {
-    Node(_key, node) {
-      const anchored = isAlias(node) || node.anchor !== undefined;
-      // `tag` is set by the parser on standard types too; only a written one begins with "!" or is no core tag.
-      const tagged = node.tag !== undefined && !node.tag.startsWith('tag:yaml.org,2002:');
-      if (anchored || tagged) {
-        findings.push(
-          source.finding(node, 'yaml', 'anchors, aliases and tags are not used in flows: write it out'),
+      return Object.entries(demands)
+        .filter(([, { met }]) => !met)
+        .map(([key, { reason }]) =>
+          source.finding(pairOf(properties, key)?.key ?? typeNode, 'subflow', reason),
         );
-      }
-    },
-  });
-  return findings;
-}
-
-/** Every text that is rendered, parsed; those that cannot be read become findings. Programs have a rule of their own. */
-function readTemplates(
-  source: FlowSource,
-  root: YAMLMap,
-  programs: ReadonlySet<Node>,
-): { templates: Template[]; findings: Finding[] } {
-  const templates: Template[] = [];
-  const findings: Finding[] = [];
-  for (const { node, value } of scalarsIn(root)) {
-    if (!isTemplate(value) || programs.has(node)) continue;
-    try {
-      templates.push({ node, pieces: parseTemplate(value) });
-    } catch (error) {
-      if (!(error instanceof PebbleSyntaxError)) throw error;
-      const line = source.lineWithin(node, lineAround(value, error.offset));
-      findings.push({ ...source.finding(node, 'pebble', `expression not readable: ${error.message}`), line });
-    }
-  }
-  return { templates, findings };
-}
-
-function pluginsIn(node: unknown, isDefault = false): Plugin[] {
-  if (isSeq(node)) return node.items.flatMap((item) => pluginsIn(item, isDefault));
-  if (!isMap(node)) return [];
-  const type = node.get('type', true);
-  const values = pairOf(node, 'values')?.value;
-  const own =
-    isScalar(type) && typeof type.value === 'string' && type.value.includes('.')
-      ? [
-          {
-            type: type.value,
-            typeNode: type,
-            properties: isDefault && isMap(values) ? values : node,
-            isDefault,
-          },
-        ]
-      : [];
-  const inner = node.items.flatMap(({ key, value }) =>
-    pluginsIn(value, isDefault || (isScalar(key) && key.value === 'pluginDefaults')),
-  );
-  return [...own, ...inner];
-}
-
-/** Names that SetVariables gives a value; all of them when it takes its map from an expression. */
-function reassignedVariables(plugins: readonly Plugin[], declared: unknown): Set<string> {
-  const assigned = plugins
-    .filter(({ type, isDefault }) => type === SET_VARIABLES || (isDefault && SET_VARIABLES.startsWith(type)))
-    .flatMap(({ properties }) => pairOf(properties, 'variables') ?? [])
-    .map(({ value }) => (isMap(value) ? value : declared));
-  return new Set(assigned.flatMap((map) => (isMap(map) ? map.items.map(({ key }) => String(key)) : [])));
-}
-
-/** The texts in the named properties of all plugins. */
-function texts(
-  plugins: readonly Plugin[],
-  names: readonly string[],
-): Array<{ property: string; node: Node; value: string }> {
-  return plugins.flatMap(({ properties }) =>
-    names.flatMap((property) =>
-      scalarsIn(pairOf(properties, property)?.value).map((scalar) => ({ property, ...scalar })),
-    ),
-  );
-}
-
-type Call = Extract<Expression, { kind: 'call' }>;
-
-function callsIn(template: Pick<Template, 'pieces'> | undefined): Call[] {
-  const found: Call[] = [];
-  for (const expression of expressionsOf(template?.pieces ?? [])) {
-    walk(expression, (node) => {
-      if (node.kind === 'call') found.push(node);
     });
-  }
-  return found;
 }
 
 function isJson(expression: Expression): boolean {
@@ -540,26 +310,19 @@ function isOwnVariable(expression: Expression, { variables, reassigned }: Surrou
   return root === 'vars' && name !== undefined && !reassigned.has(name) && variables?.has(name) === true;
 }
 
-function isSettingOfServer(node: unknown): boolean {
-  const text = isScalar(node) && typeof node.value === 'string' ? node.value : '';
-  const path = onlyPath(text);
+function isServerSetting(node: unknown): boolean {
+  const path = isScalar(node) ? onlyPath(node.value) : undefined;
   return path?.length === 2 && path[0] === 'envs' && path[1] !== undefined;
 }
 
-function isPath(text: string, wanted: string): boolean {
+function isPath(text: unknown, wanted: string): boolean {
   return onlyPath(text)?.join('.') === wanted;
 }
 
 /** The path that a text consists of, when it is one `{{ a.b }}` and nothing else. */
-function onlyPath(text: string): Array<string | undefined> | undefined {
-  const [piece, ...rest] = isTemplate(text) ? parseTemplate(text) : [];
+function onlyPath(text: unknown): Array<string | undefined> | undefined {
+  const [piece, ...rest] = typeof text === 'string' ? parseTemplate(text) : [];
   return piece?.kind === 'output' && rest.length === 0 ? pathOf(piece.expression) : undefined;
-}
-
-function lineAround(text: string, offset: number): string {
-  const from = text.lastIndexOf('\n', offset - 1) + 1;
-  const to = text.indexOf('\n', offset);
-  return text.slice(from, to < 0 ? undefined : to).trim();
 }
 
 function shown(value: unknown): string {

@@ -54,8 +54,14 @@ export class FlowSource {
     return this.lineAt(at < 0 ? start : start + at);
   }
 
-  finding(at: number | Node, rule: string, reason: string): Finding {
-    const line = typeof at === 'number' ? this.lineAt(at) : this.lineOf(at);
+  /** A finding at an offset or at a node; `part` is the text within the node that it is about. */
+  finding(at: number | Node, rule: string, reason: string, part?: string): Finding {
+    const line =
+      typeof at === 'number'
+        ? this.lineAt(at)
+        : part === undefined
+          ? this.lineOf(at)
+          : this.lineWithin(at, part);
     return { file: this.file, line, rule, reason };
   }
 
@@ -76,7 +82,7 @@ export class FlowSource {
 }
 
 /** A file that goes beside the flows: `path` is the one in the namespace, such as /lib/plan.py. */
-export interface NamespaceFile {
+interface NamespaceFile {
   file: string;
   path: string;
   text: string;

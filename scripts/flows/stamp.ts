@@ -1,5 +1,5 @@
 import { isMap, isScalar, type Scalar, type YAMLMap } from 'yaml';
-import { type FlowSource, FlowSource as Source, isNode, pairOf, SOURCE_NAMESPACE } from './source.ts';
+import { FlowSource, isNode, pairOf, SOURCE_NAMESPACE } from './source.ts';
 
 /** The label that deploying stamps on each flow, and Kestra with it on each of the flow's executions. */
 export const COMMIT_LABEL = 'commit';
@@ -27,7 +27,7 @@ export function forDeployment(flow: FlowSource, to: { namespace: string; commit:
 
 /** The reverse of `forDeployment`, for comparing with the repository. What is no readable flow comes back as it is. */
 export function forRepository(deployed: string): string {
-  const flow = new Source('deployed', deployed);
+  const flow = new FlowSource('deployed', deployed);
   const namespace = flow.root && pairOf(flow.root, 'namespace')?.value;
   if (flow.syntaxErrors.length > 0 || !flow.root || !isScalar(namespace)) return deployed;
   return apply(deployed, [

@@ -40,7 +40,7 @@ const YIELDS_BOOLEAN = new Set(['or', 'and', 'contains', 'isIn', '==', 'equals',
 
 /** What in `text`, once rendered, may be outside data: one phrase each. Empty when there is none. */
 export function outsideDataIn(text: string, surroundings: Surroundings): string[] {
-  return isTemplate(text) ? new Judge(surroundings).ofPieces(parseTemplate(text)) : [];
+  return new Judge(surroundings).ofText(text);
 }
 
 /** The same for one expression. */
@@ -157,7 +157,7 @@ class Judge {
     if (!isNode(node) || node === variables) return outside;
     if (this.#open.has(name)) return [];
     const inner = new Judge(this.#surroundings, new Set([...this.#open, name]));
-    return [...new Set(stringsIn(node).flatMap((text) => inner.ofText(text)))];
+    return [...new Set(scalarsIn(node).flatMap(({ value }) => inner.ofText(value)))];
   }
 
   ofText(text: string): string[] {
@@ -172,11 +172,6 @@ export function pathOf(expression: Expression): Array<string | undefined> | unde
   const before = pathOf(expression.object);
   const { property } = expression;
   return before && [...before, property.kind === 'literal' ? String(property.value) : undefined];
-}
-
-/** All texts in a node, keys included. */
-export function stringsIn(node: Node): string[] {
-  return scalarsIn(node).map(({ value }) => value);
 }
 
 /** All text scalars in a node, keys included. */
