@@ -9,7 +9,9 @@ export type Power =
   /** Notion and Resend can be told to misbehave for one lead. */
   | 'faults'
   /** The mailbox can be read whole, with the key that sent each mail. */
-  | 'mailbox';
+  | 'mailbox'
+  /** Copies of the flows may be deployed, each with a Notion of its own. */
+  | 'deployments';
 
 export type WebhookName = keyof StackFile['kestra']['webhookKeys'];
 
@@ -59,7 +61,7 @@ function localTarget(stack: StackFile): Target {
     namespaces: stack.namespaces,
     notion: stack.notion,
     mail: { url: stack.resend.url, testMailbox: stack.testMailbox, keys: stack.resend.keys },
-    powers: new Set<Power>(['faults', 'mailbox']),
+    powers: new Set<Power>(['faults', 'mailbox', 'deployments']),
     testingMinuteMs: stack.testingMinuteSeconds * 1_000,
     commit: stack.commit,
     secrets: secretsOf(stack),
@@ -72,6 +74,7 @@ export function secretsOf(stack: StackFile): string[] {
     stack.kestra.password,
     ...Object.values(stack.kestra.webhookKeys),
     stack.notion.token,
+    stack.notion.flowsToken,
     ...Object.values(stack.resend.keys),
   ];
 }

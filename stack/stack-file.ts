@@ -25,7 +25,8 @@ export const StackFile = z.object({
     password: z.string(),
     webhookKeys: z.record(z.enum(['signup', 'assessment', 'noshow', 'postcall', 'onboarding']), z.string()),
   }),
-  notion: z.object({ url: z.url(), token: z.string(), databases }),
+  /** Two tokens, so that a fault can strike the flows and spare the harness that looks on. */
+  notion: z.object({ url: z.url(), token: z.string(), flowsToken: z.string(), databases }),
   resend: z.object({
     url: z.url(),
     keys: z.object({ website: z.string(), kestra: z.string(), harness: z.string() }),

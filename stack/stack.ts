@@ -53,7 +53,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
 
   try {
-    const notion = await startNotion({ tokens: [secrets.notionToken] });
+    const notion = await startNotion({ tokens: [secrets.notion.flows, secrets.notion.harness] });
     closers.push(() => notion.close());
     const resend = await startResend({ keys: keysOf(secrets), testMailbox: options.testMailbox });
     closers.push(() => resend.close());
@@ -68,7 +68,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       password: secrets.password,
       flowEnvironment: {
         ...secretVariables({
-          NOTION_TOKEN: secrets.notionToken,
+          NOTION_TOKEN: secrets.notion.flows,
           RESEND_API_KEY: secrets.resend.kestra,
           NOTION_CONTACTS_DB_ID: notion.databases.contacts,
           NOTION_EMAIL_SEQUENCE_DB_ID: notion.databases.tracker,
@@ -95,7 +95,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     options.report(`Kestra ${engine.version} answers`);
 
     const transport = new KestraTransport({ url: engine.url, user, password: secrets.password });
-    const source = { url: notion.url, token: secrets.notionToken, databases: notion.databases };
+    const source = { url: notion.url, token: secrets.notion.harness, databases: notion.databases };
     const deployAs = (namespace: string, testing: boolean): Promise<unknown> =>
       deploy({
         transport,
@@ -127,7 +127,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         password: secrets.password,
         webhookKeys: secrets.webhookKeys,
       },
-      notion: source,
+      notion: { ...source, flowsToken: secrets.notion.flows },
       resend: { url: resend.url, keys: secrets.resend },
     } satisfies StackFile);
     mkdirSync(dirname(options.file), { recursive: true });
@@ -145,7 +145,7 @@ function newSecrets() {
   return {
     // Kestra wants an upper-case letter and a digit in it.
     password: secret('K1-'),
-    notionToken: secret('ntn_'),
+    notion: { flows: secret('ntn_'), harness: secret('ntn_') },
     resend: { website: secret('re_'), kestra: secret('re_'), harness: secret('re_') },
     webhookKeys: {
       signup: secret(),

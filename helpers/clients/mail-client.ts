@@ -56,6 +56,18 @@ export class MailClient {
     return (await this.of(lead).read()).map(({ sender }) => sender);
   }
 
+  /** As if 24 hours had passed for this lead: Resend remembers none of its idempotency keys. */
+  async forgetIdempotency(lead: Pick<Lead, 'email'>): Promise<void> {
+    const { statusCode, body } = await request(`${this.#url}/_control/forget-idempotency`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ lead: lead.email }),
+    });
+    const text = await body.text();
+    if (statusCode > 299)
+      throw new Error(`POST /_control/forget-idempotency answered ${statusCode}: ${text}`);
+  }
+
   async #mails(query: URLSearchParams): Promise<Mail[]> {
     const path = `/_control/mails?${query.toString()}`;
     const { statusCode, body } = await request(`${this.#url}${path}`);

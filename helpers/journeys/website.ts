@@ -3,9 +3,9 @@ import type { WebsiteMailer } from '../clients/website-mailer.ts';
 import type { Lead } from '../factories/lead.ts';
 import type { Mail1Note } from '../journal.ts';
 import type { Mode } from '../timetable.ts';
+import type { Where } from '../where.ts';
 
-export interface Completion {
-  mode?: Mode;
+export interface Completion extends Where {
   /** The moment of mail 1 that the website tells Kestra, when it is not the real one. */
   sentAt?: string | Date;
   /** `fails`: the website could not send mail 1 and says so. */
@@ -37,20 +37,21 @@ export class Website {
   }
 
   /** The visitor sends the sign-up form. */
-  async signsUp(lead: Lead, { mode = this.#mode }: { mode?: Mode } = {}): Promise<Begun> {
-    return this.#webhooks.signup(lead, { mode });
+  async signsUp(lead: Lead, { mode = this.#mode, ...where }: Where = {}): Promise<Begun> {
+    return this.#webhooks.signup(lead, { mode, ...where });
   }
 
   /** The visitor answers the last question: mail 1 goes out, then Kestra hears of it. */
   async completesAssessment(
     lead: Lead,
-    { mode = this.#mode, sentAt: told, mail1 = 'sent' }: Completion = {},
+    { mode = this.#mode, sentAt: told, mail1 = 'sent', ...where }: Completion = {},
   ): Promise<Completed> {
     const sent = mail1 === 'sent' ? await this.#mailer.sendMail1(lead) : undefined;
     const sentAt = new Date(told ?? sent?.sentAt ?? new Date());
     const email1SentAt = sentAt.toISOString();
     const status = sent ? 'sent' : 'failed';
-    const begun = await this.#webhooks.assessment(lead, { email1SentAt, email1Status: status, mode });
+    const tells = { email1SentAt, email1Status: status, mode, ...where } as const;
+    const begun = await this.#webhooks.assessment(lead, tells);
     this.#note({ lead, mode, sentAt, status, executionId: begun.executionId });
     return { ...begun, email1SentAt, ...(sent ? { mailId: sent.id } : {}) };
   }

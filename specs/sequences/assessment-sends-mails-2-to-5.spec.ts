@@ -163,12 +163,16 @@ test.describe(
       await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
       await notion.setContactStatus(lead, 'Unsubscribed');
 
-      const mail = await kestra.start('send-email', {
-        sequence_type: '5day',
-        email_number: 2,
-        template: '5-Day E2',
-        lead: { email: lead.email, first_name: lead.firstName },
-      }, { mode: 'production' });
+      const mail = await kestra.start(
+        'send-email',
+        {
+          sequence_type: '5day',
+          email_number: 2,
+          template: '5-Day E2',
+          lead: { email: lead.email, first_name: lead.firstName },
+        },
+        { mode: 'production' },
+      );
 
       await expect(mail, 'ends well').toReachState('SUCCESS', { within: BUDGET.mailMs });
       await expect(mailbox.of(lead, { sender: 'kestra' }), 'no mail').toSettleAt(0, {

@@ -1,0 +1,94 @@
+import { about, expect, test } from '../../fixtures/index.ts';
+import { BUDGET } from '../../helpers/budgets.ts';
+
+const purpose =
+  'Mail 1 is the website’s: a lead who got it from there must never get it from Kestra as well.';
+
+test.use({ mode: 'production' });
+
+test.describe(
+  'mail 1',
+  { tag: '@split', annotation: about({ feature: 'E-mail split', purpose, severity: 'blocker' }) },
+  () => {
+    test('asked directly for mail 1, send-email fails with the reason and leaves no trace', async ({
+      lead,
+      kestra,
+      mailbox,
+      notion,
+    }) => {
+      const execution = await kestra.start('send-email', {
+        sequence_type: '5day',
+        email_number: 1,
+        template: '5-Day E1',
+        lead: { email: lead.email, first_name: lead.firstName },
+      });
+
+      await expect(execution, 'refused').toReachState('FAILED', { within: BUDGET.mailMs });
+      const reasons = (await execution.logs({ minLevel: 'ERROR' })).map(({ message }) => message ?? '');
+      expect(reasons.join('\n')).toContain("Mail 1 of the 5-day sequence is the website's");
+      await expect(mailbox.of(lead), 'nothing sent').toSettleAt(0, {
+        within: BUDGET.settleMs,
+        quietFor: BUDGET.quietMs,
+      });
+      await expect(notion.trackerRows(lead), 'no row').toSettleAt(0, {
+        within: BUDGET.settleMs,
+        quietFor: 0,
+      });
+      await expect(notion.analytics(lead), 'no analytics').toSettleAt(0, {
+        within: BUDGET.settleMs,
+        quietFor: 0,
+      });
+    });
+
+    test('a mail 1 that the website could not send is recorded as failed, and Kestra does not send it', async ({
+      lead,
+      website,
+      kestra,
+      mailbox,
+      notion,
+    }) => {
+      const { executionId, email1SentAt } = await website.completesAssessment(lead, { mail1: 'fails' });
+
+      const handler = kestra.handle(executionId);
+      await expect(handler).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      expect((await handler.read()).outputs['warnings']).toEqual([
+        expect.stringContaining('email_1_status is failed'),
+      ]);
+      await expect(notion.trackerRows(lead, '5day')).toHaveTrackerFacts(
+        [
+          { email_number: 1, status: 'failed', sent_by: 'website', sent_at: null },
+          { email_number: 2, status: 'scheduled', sent_by: 'kestra' },
+        ],
+        { within: BUDGET.settleMs },
+      );
+      await expect(kestra.mailsOf(executionId), `mails 2 to 5 from ${email1SentAt}`).toSettleAt(4, {
+        within: BUDGET.settleMs,
+        quietFor: 0,
+      });
+      await expect(mailbox.of(lead), 'no mail 1 by anybody').toSettleAt(0, {
+        within: BUDGET.settleMs,
+        quietFor: BUDGET.quietMs,
+      });
+    });
+
+    test('every mail of the sequence came by the key of the one who owes it, and none twice', async ({
+      lead,
+      website,
+      kestra,
+      mailbox,
+    }) => {
+      const { executionId, mailId } = await website.completesAssessment(lead, { mode: 'testing' });
+
+      await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      await expect(mailbox.of(lead), 'five mails').toSettleAt(5, {
+        within: BUDGET.sequenceMs,
+        quietFor: BUDGET.quietMs,
+      });
+      const byWebsite = await mailbox.of(lead, { sender: 'website' }).read();
+      expect(byWebsite.map(({ id }) => id)).toEqual([mailId]);
+      const byKestra = await mailbox.of(lead, { sender: 'kestra' }).read();
+      expect(new Set(byKestra.map(({ idempotencyKey }) => idempotencyKey)).size, 'one key a mail').toBe(4);
+      expect(byKestra.flatMap(({ to }) => to)).toEqual([lead.email, lead.email, lead.email, lead.email]);
+    });
+  },
+);

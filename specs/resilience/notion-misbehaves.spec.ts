@@ -1,0 +1,119 @@
+import { about, expect, test } from '../../fixtures/index.ts';
+import { BUDGET } from '../../helpers/budgets.ts';
+import { tagOf } from '../../helpers/clients/mail-client.ts';
+import { mailOrder } from '../../helpers/factories/mail-order.ts';
+
+const purpose = 'Delivery comes first: whatever Notion does, the mail goes, and what Notion missed is told.';
+
+test.use({ mode: 'production' });
+
+test.describe(
+  'Notion in trouble',
+  { tag: '@resilience', annotation: about({ feature: 'Resilience', purpose, severity: 'critical' }) },
+  () => {
+    test('with Notion answering 500 the mail goes out from the static template', async ({
+      lead,
+      kestra,
+      mailbox,
+      faults,
+    }) => {
+      await faults.at('notion', lead, { status: 500 });
+      const mail = await kestra.start('send-email', mailOrder(lead, 2));
+
+      await expect(mail, 'delivered, with a loss').toReachState('WARNING', { within: BUDGET.mailMs });
+      await expect(mailbox.of(lead), 'one mail').toSettleAt(1, {
+        within: BUDGET.settleMs,
+        quietFor: BUDGET.quietMs,
+      });
+      const [sent] = await mailbox.of(lead).read();
+      expect(sent?.subject).toBe(`${lead.firstName}, a first look at your roadmap`);
+      const [told] = await mail.logs({ minLevel: 'WARN', taskId: 'tell' });
+      expect(told?.message).toContain('static fall-back');
+      expect(told?.message).toMatch(/Notion missed: .*write_analytics/);
+    });
+
+    test('with Notion answering nothing at all the mail goes out', async ({
+      lead,
+      kestra,
+      mailbox,
+      faults,
+    }) => {
+      await faults.at('notion', lead, { hang: true });
+      const mail = await kestra.start('send-email', mailOrder(lead, 3));
+
+      await expect(mail, 'delivered, with a loss').toReachState('WARNING', { within: BUDGET.mailMs });
+      await expect(mailbox.of(lead), 'one mail').toSettleAt(1, {
+        within: BUDGET.settleMs,
+        quietFor: BUDGET.quietMs,
+      });
+    });
+
+    test('after a 429 Notion is asked again as it told, and misses nothing', async ({
+      lead,
+      kestra,
+      mailbox,
+      notion,
+      faults,
+    }) => {
+      const headers = { 'retry-after': '2' };
+      await faults.at('notion', lead, { path: '/v1/pages', method: 'POST', status: 429, headers, count: 1 });
+      const mail = await kestra.start('send-email', mailOrder(lead, 4));
+
+      await expect(mail, 'nothing lost').toReachState('SUCCESS', { within: BUDGET.mailMs });
+      const [sent] = await mailbox.of(lead).read();
+      await expect(notion.trackerRows(lead, '5day')).toHaveTrackerFacts(
+        [{ email_number: 4, status: 'sent', sent_by: 'kestra', resend_id: String(sent?.id) }],
+        { within: BUDGET.settleMs },
+      );
+      const refused = (await faults.callsOf('notion', lead)).filter(({ status }) => status === 429);
+      expect(refused).toHaveLength(1);
+    });
+
+    test('with Notion failing once, a second try writes what it missed', async ({
+      lead,
+      website,
+      kestra,
+      notion,
+      faults,
+    }) => {
+      await faults.at('notion', lead, { path: '/v1/pages', method: 'POST', status: 500, count: 1 });
+      const { executionId } = await website.completesAssessment(lead);
+
+      await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      await expect(notion.contacts(lead), 'the contact').toSettleAt(1, {
+        within: BUDGET.settleMs,
+        quietFor: 0,
+      });
+      await expect(notion.trackerRows(lead, '5day'), 'the row').toSettleAt(1, {
+        within: BUDGET.settleMs,
+        quietFor: 0,
+      });
+    });
+
+    test('with Notion gone from the webhook on, all four mails still go out, from the static templates', async ({
+      lead,
+      website,
+      kestra,
+      mailbox,
+      faults,
+    }) => {
+      await faults.at('notion', lead, { status: 500 });
+      const { executionId } = await website.completesAssessment(lead, { mode: 'testing' });
+
+      await expect(kestra.handle(executionId), 'scheduled, with a loss').toReachState('WARNING', {
+        within: BUDGET.handlerMs,
+      });
+      await expect(mailbox.of(lead, { sender: 'kestra' }), 'mails 2 to 5').toSettleAt(4, {
+        within: BUDGET.sequenceMs,
+        quietFor: BUDGET.quietMs,
+      });
+      const mails = await mailbox.of(lead, { sender: 'kestra' }).read();
+      expect(mails.map((mail) => `${tagOf(mail, 'email_number')}: ${mail.subject}`).toSorted()).toEqual([
+        `2: ${lead.firstName}, a first look at your roadmap`,
+        `3: ${lead.firstName}, the bottleneck most owners meet first`,
+        `4: ${lead.firstName}, what we could do together for ${lead.businessName}`,
+        `5: ${lead.firstName}, a last reminder`,
+      ]);
+    });
+  },
+);

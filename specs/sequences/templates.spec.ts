@@ -1,0 +1,106 @@
+import { about, expect, test } from '../../fixtures/index.ts';
+import { BUDGET } from '../../helpers/budgets.ts';
+import { mailOrder } from '../../helpers/factories/mail-order.ts';
+
+const purpose = 'What the team writes in Notion is what a lead reads; what cannot be sent never reaches one.';
+const STATIC_SUBJECT = 'a first look at your roadmap';
+
+test.describe(
+  'templates',
+  { tag: '@sequence', annotation: about({ feature: 'Sequences', purpose, severity: 'critical' }) },
+  () => {
+    test('a template edited after scheduling is sent as it is when the mail is due', async ({
+      lead,
+      webhooks,
+      kestra,
+      mailbox,
+      deployment,
+    }) => {
+      const { namespace, notion } = await deployment({ testing: true });
+      const email1SentAt = new Date().toISOString();
+      const { executionId } = await webhooks.assessment(lead, { email1SentAt, namespace });
+      await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      await notion.updateTemplate('5-Day E5', {
+        subject: 'Edited for {{first_name}}',
+        html: '<p>Dear {{first_name}} of {{business_name}}, you scored {{assessment_score}}.</p>',
+        text: 'Dear {{first_name}}.',
+      });
+
+      await expect(mailbox.of(lead), 'mails 2 to 5').toSettleAt(4, {
+        within: BUDGET.sequenceMs,
+        quietFor: 0,
+      });
+      const last = (await mailbox.of(lead).read()).filter(({ subject }) => subject.startsWith('Edited'));
+      expect(last.map(({ subject, html, text }) => ({ subject, html, text }))).toEqual([
+        {
+          subject: `Edited for ${lead.firstName}`,
+          html: `<p>Dear ${lead.firstName} of Ada&#x27;s Bakery, you scored ${lead.score}.</p>`,
+          text: `Dear ${lead.firstName}.`,
+        },
+      ]);
+    });
+
+    test('a template that cannot be sent gives way to the static one, with a warning', async ({
+      newLead,
+      kestra,
+      mailbox,
+      deployment,
+    }) => {
+      const { namespace, notion } = await deployment();
+      const sendOne = async (warning: string) => {
+        const lead = newLead();
+        const mail = await kestra.start('send-email', mailOrder(lead, 2), { namespace });
+        await expect(mail, warning).toReachState('SUCCESS', { within: BUDGET.mailMs });
+        await expect(mailbox.of(lead), warning).toSettleAt(1, { within: BUDGET.settleMs, quietFor: 0 });
+        const [sent] = await mailbox.of(lead).read();
+        const [told] = await mail.logs({ minLevel: 'WARN', taskId: 'tell' });
+        return { warning, subject: sent?.subject, told: told?.message?.includes(warning) };
+      };
+      const { id } = await notion.template('5-Day E2');
+
+      await notion.updateTemplate('5-Day E2', { html: '<p>{{nobody_knows}}</p>' });
+      const unknown = await sendOne('nobody_knows');
+      await notion.updateTemplate('5-Day E2', { html: '' });
+      const empty = await sendOne('html is empty');
+      await notion.updateTemplate('5-Day E2', { html: '<p>Fine</p>', status: 'Inactive' });
+      const inactive = await sendOne('Inactive');
+      await notion.archive(id);
+      const absent = await sendOne('none of that name');
+
+      expect([unknown, empty, inactive, absent]).toEqual(
+        ['nobody_knows', 'html is empty', 'Inactive', 'none of that name'].map((warning) => ({
+          warning,
+          subject: `Ada, ${STATIC_SUBJECT}`,
+          told: true,
+        })),
+      );
+    });
+
+    test('each mail comes from its own template in Notion, filled with the data of its lead', async ({
+      lead,
+      website,
+      kestra,
+      mailbox,
+      target,
+    }) => {
+      const { executionId } = await website.completesAssessment(lead, {
+        mode: 'production',
+        sentAt: new Date(Date.now() - 6 * 86_400_000),
+      });
+
+      await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      await expect(mailbox.of(lead, { sender: 'kestra' }), 'mails 2 to 5').toSettleAt(4, {
+        within: BUDGET.mailMs,
+        quietFor: 0,
+      });
+      const mails = await mailbox.of(lead, { sender: 'kestra' }).read();
+      for (const { subject, html, text } of mails) {
+        expect(`${subject}${html}${text}`).not.toContain('{{');
+        expect(html, 'the text of Notion, not the fall-back').toContain('notion-template');
+        expect(`${html}${text}`).toContain(lead.firstName);
+      }
+      expect(new Set(mails.map(({ html }) => html)).size, 'four different texts').toBe(4);
+      expect(target.name).toBe('local');
+    });
+  },
+);
