@@ -85,21 +85,30 @@ async function putFlow(
 }
 
 async function putFiles(admin: KestraAdmin, { files }: FlowFolder): Promise<void> {
-  const present = await Promise.all(OWNED_FOLDERS.map((folder) => admin.filesIn(folder)));
-  const folders = OWNED_FOLDERS.map((folder, index) => ({
-    wanted: files.filter(({ path }) => path.startsWith(`${folder}/`)),
-    present: present[index] ?? [],
-  }));
+  const folders = await Promise.all(
+    OWNED_FOLDERS.map(async (folder) => ({
+      wanted: files.filter(({ path }) => path.startsWith(`${folder}/`)),
+      present: await admin.filesIn(folder),
+    })),
+  );
   // Kestra makes the folder of a file on the way, and fails when two files make it at once: the first goes alone.
   for (const { wanted, present } of folders) {
     const [first] = wanted;
     if (first && present.length === 0) await admin.putFile(first.path, first.text);
   }
-  const kept = new Set(files.map(({ path }) => path));
-  await Promise.all([
-    ...folders.flatMap(({ wanted }) => wanted.map(({ path, text }) => admin.putFile(path, text))),
-    ...present.flat().flatMap((path) => (kept.has(path) ? [] : admin.deleteFile(path))),
-  ]);
+  await Promise.all(
+    folders.flatMap(({ wanted, present }) => {
+      const rest = present.length === 0 ? wanted.slice(1) : wanted;
+      const gone = present.filter((path) => !wanted.some((file) => file.path === path));
+      return [
+        ...rest.map(async ({ path, text }) => {
+          if (present.includes(path) && (await admin.file(path)) === text) return;
+          await admin.putFile(path, text);
+        }),
+        ...gone.map((path) => admin.deleteFile(path)),
+      ];
+    }),
+  );
 }
 
 async function putSettings(

@@ -114,9 +114,7 @@ export class KestraAdmin {
     return answer.text;
   }
 
-  /** Writes a file unless it has this text already. */
   async putFile(path: string, text: string): Promise<void> {
-    if ((await this.file(path)) === text) return;
     const body = new FormData();
     body.append('fileContent', new Blob([text]), path.slice(path.lastIndexOf('/') + 1));
     await this.#transport.text(ROUTES.files(this.namespace), { method: 'POST', query: { path }, body });
