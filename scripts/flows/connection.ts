@@ -1,3 +1,4 @@
+import { ZodError } from 'zod';
 import { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
 import { readEnv, readNotionEnv } from '../../helpers/env.ts';
 import { readStackFile } from '../../helpers/target.ts';
@@ -19,8 +20,18 @@ export function openConnection(): Connection {
     const address = { url: env.KESTRA_URL, user: env.KESTRA_USER, password: env.KESTRA_PASSWORD };
     return { transport: new KestraTransport(address), local: false, notion: notionOfEnvironment };
   }
-  const { kestra, notion, resend } = readStackFile(env.FUNNEL_STACK_FILE);
+  const { kestra, notion, resend } = readStack(env.FUNNEL_STACK_FILE);
   return { transport: new KestraTransport(kestra), local: true, notion: () => notion, resend };
+}
+
+function readStack(path: string): ReturnType<typeof readStackFile> {
+  try {
+    return readStackFile(path);
+  } catch (error) {
+    if (!(error instanceof ZodError)) throw error;
+    const remedy = 'npm run stack -- stop, then npm run stack';
+    throw new Error(`${path} is of a stack of another version: ${remedy}.`, { cause: error });
+  }
 }
 
 /** Why Kestra cannot be worked with, or undefined when it answers. A refused login is thrown: it needs a person. */
