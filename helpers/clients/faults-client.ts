@@ -28,8 +28,8 @@ const Call = z.looseObject({
   status: z.number(),
   who: z.string().nullish(),
   correlationId: z.string().nullish(),
-  fault: z.unknown(),
-  body: z.unknown(),
+  fault: z.unknown().optional(),
+  body: z.unknown().optional(),
 });
 /** One call as a stand-in noted it, refused ones included. */
 export type Call = z.infer<typeof Call>;
