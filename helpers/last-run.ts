@@ -8,10 +8,35 @@ import { StackFile } from '../stack/stack-file.ts';
  * secrets. So a copy of its file is kept, outside of what is published.
  */
 export function rememberRun(stack: StackFile, reports: string): void {
-  const file = fileFor(reports);
+  write(fileFor(reports), JSON.stringify(stack));
+  write(join(reports, 'allure-results/environment.properties'), propertiesOf(stack));
+}
+
+/** What the report says of the stack its tests ran on. */
+function propertiesOf({ kestra, namespaces, testingMinuteSeconds, testMailbox, commit }: StackFile): string {
+  const facts = {
+    Target: 'local',
+    Kestra: kestra.version,
+    'Flows commit': commit,
+    'Production delays': `namespace ${namespaces.production}`,
+    TESTING_MODE: `namespace ${namespaces.testing}, a testing minute is ${testingMinuteSeconds} s`,
+    'Test mailbox': testMailbox,
+  };
+  return properties(facts);
+}
+
+/** Java's format, in which a space ends a name unless it is escaped. */
+export const properties = (facts: Record<string, string>): string =>
+  Object.entries(facts)
+    .map(([name, value]) => `${name.replaceAll(' ', '\\ ')} = ${value}\n`)
+    .join('');
+
+/** Several workers note the same run at once: each writes its own draft, and the last one stays. */
+function write(file: string, content: string): void {
+  const draft = join(stackFolder, 'last-run', `draft-${process.pid}`);
+  mkdirSync(dirname(draft), { recursive: true });
   mkdirSync(dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}`; // several workers remember the same run at once
-  writeFileSync(draft, JSON.stringify(stack), { mode: 0o600 });
+  writeFileSync(draft, content, { mode: 0o600 });
   renameSync(draft, file);
 }
 

@@ -71,6 +71,7 @@ function localTarget(stack: StackFile): Target {
 /** Every secret of a stack. */
 export function secretsOf(stack: StackFile): string[] {
   return [
+    `${stack.kestra.user}:${stack.kestra.password}`, // as basic auth sends it, in base64
     stack.kestra.password,
     ...Object.values(stack.kestra.webhookKeys),
     stack.notion.token,

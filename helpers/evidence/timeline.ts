@@ -63,7 +63,8 @@ function drawPanel({ title, mode, start, mails }: Panel): string {
   const offsets = moments.flatMap((moment) => (moment ? moment.getTime() - start.getTime() : []));
   const step = stepFor(Math.max(SECOND, ...offsets));
   const end = Math.ceil(Math.max(step, ...offsets) / step) * step;
-  const begin = Math.floor(Math.min(0, ...offsets) / step) * step;
+  // Mail 1 arrives a moment before the website notes that it sent it; that needs no room of its own.
+  const begin = Math.floor((Math.min(0, ...offsets) + step / 5) / step) * step;
   const x = (moment: Date | number) => {
     const offset = typeof moment === 'number' ? moment : moment.getTime() - start.getTime();
     return PLOT.left + ((offset - begin) / (end - begin)) * (PLOT.right - PLOT.left);
@@ -80,7 +81,7 @@ function drawPanel({ title, mode, start, mails }: Panel): string {
     ...ticks.map(
       (tick) =>
         `<line x1="${x(tick)}" x2="${x(tick)}" y1="${HEAD - 8}" y2="${bottom}" stroke="#e2e8f0"/>` +
-        text(x(tick), bottom + 16, elapsed(tick), { anchor: 'middle', fill: '#475569', size: 11 }),
+        text(x(tick), bottom + 16, elapsed(tick, step), { anchor: 'middle', fill: '#475569', size: 11 }),
     ),
     ...mails.map((mail, index) => drawMail(mail, HEAD + index * ROW + ROW / 2 - 4, x)),
   ].join('');
@@ -163,18 +164,12 @@ function stepFor(spanMs: number): number {
 const instant = (moment: Date) => `${moment.toISOString().replace('T', ' ').slice(0, 19)} Z`;
 const clock = (moment: Date) => moment.toISOString().slice(11, 21);
 
-function elapsed(ms: number): string {
+/** In the largest unit that the axis's step is whole in, so that all its ticks share one. */
+function elapsed(ms: number, step: number): string {
   if (ms === 0) return '0';
-  const sign = ms < 0 ? '−' : '+';
-  const [unit, name] =
-    Math.abs(ms) % DAY === 0
-      ? [DAY, 'd']
-      : Math.abs(ms) % HOUR === 0
-        ? [HOUR, 'h']
-        : Math.abs(ms) % MINUTE === 0
-          ? [MINUTE, 'min']
-          : [SECOND, 's'];
-  return `${sign}${Math.abs(ms) / unit} ${name}`;
+  const units = { d: DAY, h: HOUR, min: MINUTE, s: SECOND };
+  const [name, unit] = Object.entries(units).find(([, size]) => step % size === 0) ?? ['s', SECOND];
+  return `${ms < 0 ? '−' : '+'}${Math.abs(ms) / unit} ${name}`;
 }
 
 function deviation(actual: Date, planned: Date): string {
