@@ -2,7 +2,6 @@ import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
-  apt,
   env,
   isExecutable,
   isMac,
@@ -15,6 +14,7 @@ import {
   tail,
   unchanged,
 } from './machine.mjs';
+import { apt } from './packages.mjs';
 
 const macApps = ['Google Chrome.app/Contents/MacOS/Google Chrome', 'Chromium.app/Contents/MacOS/Chromium'];
 
@@ -22,7 +22,7 @@ const macApps = ['Google Chrome.app/Contents/MacOS/Google Chrome', 'Chromium.app
 const isSnap = (/** @type {string} */ path) => /^\/snap\/|\/bin\/snap$/.test(realpathSync(path));
 
 /** Ubuntu's `chromium-browser` exists without a browser behind it: only one that answers counts. @param {string} path */
-const answers = (path) => run(path, ['--version'], { timeout: 20_000 }).ok;
+const answers = (path) => run(path, ['--version'], { timeout: 20_000 }).then(({ ok }) => ok);
 
 async function playwrightsOwn() {
   const { chromium: browser } = await import(
@@ -46,8 +46,10 @@ export const chromium = {
     const given = env.CHROMIUM_PATH;
     if (unchanged(noted) && (!given || given === noted.executable))
       return { chromium: noted, detail: noted.executable };
-    const executable = (await candidates()).find((path) => isExecutable(path) && answers(path));
-    return executable && { chromium: note(executable), detail: executable };
+    for (const path of await candidates()) {
+      if (isExecutable(path) && (await answers(path))) return { chromium: note(path), detail: path };
+    }
+    return undefined;
   },
 
   async install() {
@@ -58,13 +60,13 @@ export const chromium = {
       );
     }
     // Without a font package a headless Chromium draws mails as rows of boxes.
-    if (isRoot && apt.isDebian() && apt.install('chromium', 'fonts-liberation')) {
+    if (isRoot && apt.isDebian() && (await apt.install('chromium', 'fonts-liberation'))) {
       const found = await chromium.find({});
       if (found) return found;
     }
     const withLibraries = isRoot && apt.present ? ['--with-deps'] : [];
     const command = ['playwright', 'install', ...withLibraries, 'chromium'];
-    const { output } = run('npx', command);
+    const { output } = await run('npx', command);
     const found = await chromium.find({});
     if (found) return found;
     throw new Missing(

@@ -10,8 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
-import { delimiter } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { env, hash, hashOfFiles, Missing, root, run, setupFolder, tail } from './machine.mjs';
 
 /**
@@ -41,19 +40,23 @@ export const engineJars = {
   name: "engine's jars",
 
   /** @param {{ engine?: { key: string, classPath: string[] } }} setup */
-  find({ engine }) {
+  async find({ engine }) {
     const classPath = builtClassPath();
     if (!engine || !classPath || engine.key !== sourcesKey()) return undefined;
     return { engine: { key: engine.key, classPath }, detail: `${classPath.length} jars` };
   },
 
   /** @param {Setup} setup */
-  install({ java, maven }) {
+  async install({ java, maven }) {
     rmSync(join(target, 'lib'), { recursive: true, force: true });
     const key = sourcesKey();
-    const { ok, output } = run(maven.executable, ['-q', '-B', '-f', join(source, 'pom.xml'), 'package'], {
-      env: { ...env, JAVA_HOME: java.home },
-    });
+    const { ok, output } = await run(
+      maven.executable,
+      ['-q', '-B', '-f', join(source, 'pom.xml'), 'package'],
+      {
+        env: { ...env, JAVA_HOME: java.home },
+      },
+    );
     writeFileSync(buildLog, output);
     const classPath = ok && builtClassPath();
     if (!classPath)
@@ -80,7 +83,7 @@ export const aotCache = {
   takes: 'takes about 40 s, once',
 
   /** @param {Setup} setup */
-  find(setup) {
+  async find(setup) {
     if (setup.java.major < 25)
       return { aot: { key: '', path: null }, detail: `none: needs JDK 25, this is ${setup.java.major}` };
     const { aot } = setup;
@@ -89,7 +92,7 @@ export const aotCache = {
   },
 
   /** Runs the engine through a typical short life and keeps what the JVM learned. @param {Setup} setup */
-  install(setup) {
+  async install(setup) {
     const path = join(setupFolder, 'engine.aot');
     const folder = join(setupFolder, 'training');
     rmSync(folder, { recursive: true, force: true });
@@ -97,7 +100,7 @@ export const aotCache = {
     const hosts = join(folder, 'hosts');
     writeFileSync(hosts, `127.0.0.1 localhost ${hostname()}\n`);
     const log = openSync(trainingLog, 'w');
-    const { ok } = run(
+    const { ok } = await run(
       setup.java.executable,
       [
         `@${jvmOptions}`,

@@ -1,18 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import {
-  apt,
-  env,
-  inHome,
-  isExecutable,
-  isMac,
-  Missing,
-  note,
-  onPath,
-  packageCommand,
-  subfolders,
-  unchanged,
-} from './machine.mjs';
+import { env, inHome, isExecutable, isMac, Missing, note, onPath, subfolders } from './machine.mjs';
+import { apt, packageCommand } from './packages.mjs';
 
 const oldest = 21;
 // 25 has the AOT cache that makes the engine start in seconds; newer ones are untried.
@@ -72,29 +61,29 @@ function download() {
 export const jdk = {
   name: 'JDK',
 
-  /** @param {{ java?: ReturnType<typeof read>[number] }} setup */
-  find({ java }) {
-    const found = unchanged(java) ? java : choose(homes().flatMap(read));
-    return found && { java: found, detail: `${found.major}, ${found.home}` };
+  async find() {
+    const java = choose(homes().flatMap(read));
+    return java && { java, detail: `${java.major}, ${java.home}` };
   },
 
-  install() {
-    const installed =
-      apt.install(`openjdk-${preferred}-jdk-headless`) || apt.install(`openjdk-${oldest}-jdk-headless`);
-    const found = installed && jdk.find({});
-    if (found) return found;
-    const names = {
-      brew: `openjdk@${preferred}`,
-      dnf: `java-${preferred}-openjdk-devel`,
-      pacman: 'jdk-openjdk',
-      apk: `openjdk${preferred}`,
-    };
-    const candidate = [preferred, oldest]
-      .map((major) => `openjdk-${major}-jdk-headless`)
-      .find((name) => apt.present && apt.offers(name));
-    throw new Missing(
-      `no JDK ${oldest} or newer here, and none could be installed`,
-      apt.present && !candidate ? download() : packageCommand({ ...names, apt: candidate ?? '' }, download()),
-    );
+  async install() {
+    const packages = [preferred, oldest].map((major) => `openjdk-${major}-jdk-headless`);
+    for (const name of packages) {
+      const found = (await apt.install(name)) && (await jdk.find());
+      if (found) return found;
+    }
+    throw new Missing(`no JDK ${oldest} or newer here, and none could be installed`, await command(packages));
   },
 };
+
+/** @param {string[]} packages Debian's, the preferred one first */
+async function command(packages) {
+  const names = {
+    brew: `openjdk@${preferred}`,
+    dnf: `java-${preferred}-openjdk-devel`,
+    pacman: 'jdk-openjdk',
+    apk: `openjdk${preferred}`,
+  };
+  for (const name of packages) if (await apt.offers(name)) return packageCommand({ ...names, apt: name });
+  return apt.present ? download() : packageCommand({ ...names, apt: '' }, download());
+}

@@ -1,5 +1,5 @@
-// What set-up may ask of the machine: files, commands, and Debian's package manager. Plain Node: it runs before `npm ci`.
-import { spawnSync } from 'node:child_process';
+// What set-up may ask of the machine: files and commands. Plain Node: it runs before `npm ci`.
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   accessSync,
@@ -110,64 +110,26 @@ export function hashOfFiles(paths) {
 
 /**
  * Runs a command to its end. Never throws: look at `ok`.
- * @param {string} command @param {string[]} args @param {import('node:child_process').SpawnSyncOptions} [options]
+ * @param {string} command @param {string[]} args @param {import('node:child_process').SpawnOptions} [options]
+ * @returns {Promise<{ ok: boolean, stdout: string, output: string }>}
  */
 export function run(command, args, options = {}) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    maxBuffer: 64 * 1024 * 1024,
-    ...options,
-    encoding: 'utf8',
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  let stdout = '';
+  let output = '';
+  child.stdout?.on('data', (chunk) => {
+    stdout += chunk;
+    output += chunk;
   });
-  const output = `${stdout ?? ''}${stderr ?? ''}${error ? String(error.message) : ''}`;
-  return { ok: status === 0, stdout: stdout ?? '', output };
+  child.stderr?.on('data', (chunk) => (output += chunk));
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ ok: false, stdout, output: output + error.message }));
+    child.once('close', (code) => resolve({ ok: code === 0, stdout, output }));
+  });
 }
 
-/** The last lines of a text, for messages. @param {string} text @param {number} [lines] */
-export const tail = (text, lines = 25) => text.trimEnd().split('\n').slice(-lines).join('\n');
-
-export const apt = {
-  present: !isMac && onPath('apt-get').length > 0,
-  refreshed: false,
-
-  /** True for Debian itself: Ubuntu's `chromium` package only wraps a snap. */
-  isDebian: () =>
-    existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8')),
-
-  /** @param {string} name */
-  offers(name) {
-    return /Candidate: (?!\(none\))/.test(run('apt-cache', ['policy', name]).stdout);
-  },
-
-  /**
-   * Installs the packages as root; false when that is not possible here.
-   * @param {...string} packages
-   */
-  install(...packages) {
-    if (!apt.present || !isRoot) return false;
-    if (!apt.refreshed) run('apt-get', ['update', '-q']);
-    apt.refreshed = true;
-    if (!packages.every((name) => apt.offers(name))) return false;
-    const options = ['-y', '-q', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120'];
-    return run('apt-get', ['install', ...options, ...packages], {
-      env: { ...env, DEBIAN_FRONTEND: 'noninteractive' },
-    }).ok;
-  },
-};
-
-/**
- * The command with which this system's package manager installs something.
- * @param {{ brew: string, apt: string, dnf: string, pacman: string, apk: string }} names
- * @param {string} [otherwise] the command where none of them is present
- */
-export function packageCommand(names, otherwise) {
-  const sudo = isRoot ? '' : 'sudo ';
-  if (isMac) return onPath('brew').length > 0 || !otherwise ? `brew install ${names.brew}` : otherwise;
-  if (apt.present && apt.offers(names.apt.split(' ')[0] ?? ''))
-    return `${sudo}apt-get install -y ${names.apt}`;
-  if (onPath('dnf').length > 0) return `${sudo}dnf install -y ${names.dnf}`;
-  if (onPath('pacman').length > 0) return `${sudo}pacman -S --noconfirm ${names.pacman}`;
-  if (onPath('apk').length > 0) return `${sudo}apk add ${names.apk}`;
-  return otherwise ?? `${sudo}apt-get update && ${sudo}apt-get install -y ${names.apt}`;
+/** The last lines of a text, for messages; none much wider than a screen. @param {string} text @param {number} [lines] */
+export function tail(text, lines = 25) {
+  const last = text.trimEnd().split('\n').slice(-lines);
+  return last.map((line) => line.slice(0, 200)).join('\n');
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { apt, env, isExecutable, Missing, note, onPath, packageCommand, unchanged } from './machine.mjs';
+import { env, isExecutable, Missing, note, onPath, unchanged } from './machine.mjs';
+import { apt, packageCommand } from './packages.mjs';
 
 export const maven = {
   name: 'Maven',
 
   /** @param {{ maven?: import('./machine.mjs').Noted }} setup */
-  find({ maven: noted }) {
+  async find({ maven: noted }) {
     if (unchanged(noted)) return { maven: noted, detail: noted.executable };
     const homes = [env.MAVEN_HOME, env.M2_HOME].flatMap((home) => (home ? [join(home, 'bin/mvn')] : []));
     const brewed = ['/opt/homebrew/bin/mvn', '/usr/local/bin/mvn'];
@@ -13,12 +14,12 @@ export const maven = {
     return executable && { maven: note(executable), detail: executable };
   },
 
-  install() {
-    const found = apt.install('maven') && maven.find({});
+  async install() {
+    const found = (await apt.install('maven')) && (await maven.find({}));
     if (found) return found;
     throw new Missing(
       'no Maven here, and it could not be installed',
-      packageCommand({ brew: 'maven', apt: 'maven', dnf: 'maven', pacman: 'maven', apk: 'maven' }),
+      await packageCommand({ brew: 'maven', apt: 'maven', dnf: 'maven', pacman: 'maven', apk: 'maven' }),
     );
   },
 };

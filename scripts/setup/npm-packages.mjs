@@ -22,15 +22,15 @@ const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 export const npmPackages = {
   name: 'npm packages',
 
-  find() {
+  async find() {
     const installed = join(root, 'node_modules/.package-lock.json');
     if (!existsSync(installed)) return undefined;
     if (firstDifference(readJson(join(root, 'package-lock.json')), readJson(installed))) return undefined;
     return {};
   },
 
-  install() {
-    const { ok, output } = run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  async install() {
+    const { ok, output } = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
     if (!ok) throw new Missing(`npm ci failed:\n${tail(output)}`, 'npm ci');
     return {};
   },
