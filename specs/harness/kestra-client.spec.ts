@@ -1,0 +1,115 @@
+import { about, expect } from '../../fixtures/index.ts';
+import { KestraClient } from '../../helpers/clients/kestra-client.ts';
+import type { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
+import { resolverOf } from '../../helpers/where.ts';
+import { answered, test } from './fake-kestra.ts';
+import { failureOf } from './failure-of.ts';
+
+const purpose = 'What the suite says of the flows is what this client read; it must not misread Kestra.';
+const resolve = resolverOf({ production: 'christmas', testing: 'christmas.testing' }, 'production');
+const clientOf = (transport: KestraTransport) => new KestraClient({ transport, resolve });
+
+test.describe(
+  'Kestra client',
+  { tag: '@harness', annotation: about({ feature: 'Harness', purpose }) },
+  () => {
+    test('a 404 right after a webhook means not yet', async ({ fakeKestra: { routes, transport } }) => {
+      let asked = 0;
+      routes.get('/executions/:id', (context) => {
+        asked += 1;
+        return asked < 3
+          ? context.json({ message: 'Not Found' }, 404)
+          : context.json(answered('e1', 'RUNNING'));
+      });
+
+      const execution = await clientOf(transport).handle('e1').read();
+
+      expect(execution.state.current).toBe('RUNNING');
+      expect(asked).toBe(3);
+    });
+
+    test('an end is heard from the event stream, and read once more', async ({
+      fakeKestra: { routes, transport, calls },
+    }) => {
+      let state = 'RUNNING';
+      routes.get('/executions/:id', (context) => context.json(answered('e1', state)));
+      routes.get('/executions/:id/follow', (context) => {
+        const event = (current: string) =>
+          `id: progress\ndata: ${JSON.stringify(answered('e1', current))}\n\n`;
+        const [first, second] = [event('RUNNING'), event('SUCCESS')];
+        state = 'SUCCESS';
+        // Cut in the middle of an event, as networks do.
+        const pieces = [first + second.slice(0, 20), second.slice(20)];
+        const stream = new ReadableStream({
+          pull: (controller) => {
+            const piece = pieces.shift();
+            if (piece) controller.enqueue(new TextEncoder().encode(piece));
+          },
+        });
+        return context.body(stream, 200, { 'content-type': 'text/event-stream' });
+      });
+
+      await expect(clientOf(transport).handle('e1')).toReachState('SUCCESS', { within: 10_000 });
+      expect(calls).toEqual(['GET /executions/e1/follow', 'GET /executions/e1']);
+    });
+
+    test('without an event stream it polls', async ({ fakeKestra: { routes, transport } }) => {
+      const states = ['CREATED', 'RUNNING', 'FAILED'];
+      routes.get('/executions/:id', (context) => context.json(answered('e1', states.shift() ?? 'FAILED')));
+
+      await expect(clientOf(transport).handle('e1')).toReachState('FAILED', { within: 10_000 });
+    });
+
+    test('mails are found by label in the root’s own namespace, over all pages', async ({
+      fakeKestra: { routes, transport },
+    }) => {
+      const queries: URLSearchParams[] = [];
+      const found = [5, 2, 4, 3].map((number) =>
+        answered(`m${number}`, 'CREATED', { flowId: 'send-email', inputs: { email_number: number } }),
+      );
+      routes.get('/executions/search', (context) => {
+        const query = new URL(context.req.url).searchParams;
+        queries.push(query);
+        const from = (Number(query.get('page')) - 1) * 3;
+        return context.json({ results: found.slice(from, from + 3), total: found.length });
+      });
+      routes.get('/executions/:id', (context) => context.json(answered('root', 'SUCCESS')));
+
+      const mails = await clientOf(transport).mailsOf('root').read();
+
+      expect(mails.map(({ id }) => id)).toEqual(['m2', 'm3', 'm4', 'm5']);
+      expect(queries).toHaveLength(2);
+      expect(queries[0]?.get('filters[labels][EQUALS][system.correlationId]')).toBe('root');
+      expect(queries[0]?.get('filters[namespace][EQUALS]')).toBe('christmas');
+      expect(queries[0]?.get('filters[flowId][EQUALS]')).toBe('send-email');
+    });
+
+    test('ending a tree ends the root before what it scheduled, and says when it can’t', async ({
+      fakeKestra: { routes, transport, calls },
+    }) => {
+      let rootState = 'RUNNING';
+      routes.delete('/executions/:id/kill', (context) => {
+        const id = context.req.param('id');
+        if (id === 'root') rootState = 'KILLED';
+        return id === 'm3' ? context.json({ message: 'Illegal state' }, 409) : context.body(null, 202);
+      });
+      routes.get('/executions/search', (context) =>
+        context.json({
+          results: [answered('m2', 'CREATED'), answered('m3', 'CREATED'), answered('m4', 'SUCCESS')],
+          total: 3,
+        }),
+      );
+      routes.get('/executions/:id', (context) => context.json(answered('root', rootState)));
+      const client = clientOf(transport);
+
+      await client.killTree('root');
+
+      const kills = calls.filter((call) => call.startsWith('DELETE'));
+      expect(kills[0]).toBe('DELETE /executions/root/kill');
+      expect(kills.slice(1).toSorted()).toEqual(['DELETE /executions/m2/kill', 'DELETE /executions/m3/kill']);
+      expect(await failureOf(() => client.handle('e1').logs())).toContain(
+        'GET /api/v1/main/logs/e1 answered 404',
+      );
+    });
+  },
+);
