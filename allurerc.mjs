@@ -9,7 +9,7 @@ export default defineConfig({
         reportLanguage: 'en',
         // One file, its data inside: a report in several files does not open from disk, since browsers refuse the reads.
         singleFile: true,
-        groupBy: ['epic', 'feature', 'subSuite'],
+        groupBy: ['feature', 'subSuite'],
       },
     },
   },
