@@ -13,6 +13,16 @@ const KEPT_RUN_FOLDERS = 3;
 
 /** Uses the kept stack or starts one for this run; afterwards looks for offences, and stops what it started. */
 export default async function globalSetup(): Promise<(() => Promise<void>) | undefined> {
+  try {
+    return await prepare();
+  } catch (error) {
+    // Playwright would put our own source lines around a sentence that says all there is to do.
+    if (error instanceof Error) error.stack = error.message;
+    throw error;
+  }
+}
+
+async function prepare(): Promise<(() => Promise<void>) | undefined> {
   // allure-playwright adds to what it finds: without this, the last run's tests would show up as retries.
   rmSync(join(reportsFolder(), 'allure-results'), { recursive: true, force: true });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { handOn, readEnv } from './env.ts';
 
@@ -23,11 +23,20 @@ function claim(): string {
   if (holder === process.pid) return usual;
   if (holder !== undefined && isAlive(holder)) return join(usual, `run-${process.pid}`);
   rmSync(file, { force: true });
+  removeEnded();
   try {
     writeFileSync(file, String(process.pid), { flag: 'wx' });
     return usual;
   } catch {
     return join(usual, `run-${process.pid}`); // another run was quicker
+  }
+}
+
+/** Folders of runs that had to step aside and have ended. */
+function removeEnded(): void {
+  for (const name of readdirSync(usual)) {
+    const pid = /^run-(\d+)$/.exec(name)?.[1];
+    if (pid && !isAlive(Number(pid))) rmSync(join(usual, name), { recursive: true, force: true });
   }
 }
 

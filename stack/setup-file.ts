@@ -17,7 +17,7 @@ export type SetupFile = z.infer<typeof SetupFile>;
 
 const file = join(root, '.setup/setup.json');
 
-export class NotSetUp extends Error {
+class NotSetUp extends Error {
   constructor() {
     super('The local stack is not set up. Run: npm run setup');
     this.name = 'NotSetUp';
