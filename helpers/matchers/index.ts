@@ -1,6 +1,7 @@
 import { expect as base } from '@playwright/test';
 import { toFollowTimetable } from './to-follow-timetable.ts';
 import { toHaveArrivedOnTime } from './to-have-arrived-on-time.ts';
+import { toHaveLogged } from './to-have-logged.ts';
 import { toHaveTrackerFacts } from './to-have-tracker-facts.ts';
 import { toReachState } from './to-reach-state.ts';
 import { toSettleAt } from './to-settle-at.ts';
@@ -8,6 +9,7 @@ import { toSettleAt } from './to-settle-at.ts';
 export const expect = base.extend({
   toFollowTimetable,
   toHaveArrivedOnTime,
+  toHaveLogged,
   toHaveTrackerFacts,
   toReachState,
   toSettleAt,
