@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -26,7 +27,8 @@ final class Engine {
 
     private final Options options;
     private final List<Service> services = new ArrayList<>();
-    private ApplicationContext context;
+    private volatile ApplicationContext context;
+    private volatile DefaultWorker worker;
     private EmbeddedServer server;
     private HealthServer health;
 
@@ -51,7 +53,7 @@ final class Engine {
         context.getEnvironment().addPropertySource(PropertySource.of("address", Map.of("kestra.url", url())));
 
         run(context.getBean(ExecutorInterface.class));
-        DefaultWorker worker = context.createBean(DefaultWorker.class, UUID.randomUUID().toString(), WORKER_THREADS, null);
+        worker = context.createBean(DefaultWorker.class, UUID.randomUUID().toString(), WORKER_THREADS, null);
         context.registerSingleton(worker);
         run(worker);
         run(context.getBean(Scheduler.class));
@@ -73,18 +75,15 @@ final class Engine {
         return context.getBean(VersionProvider.class).getVersion();
     }
 
-    /** Idempotent, and good at any moment of the start. */
-    synchronized void stop() {
-        if (health != null) {
-            health.stop();
-        }
-        if (server != null) {
-            server.stop();
-        }
-        // The worker first: nobody takes up new tasks while the others finish.
-        services.stream().filter(DefaultWorker.class::isInstance).forEach(Service::close);
-        if (context != null) {
-            context.close();
+    /**
+     * With a database in a file the services close in order, so that what was running goes on after a restart. With one
+     * in memory nothing is left to save: no further task starts, and the end of the process does the rest.
+     */
+    void stop() {
+        if (options.databaseInFile()) {
+            Optional.ofNullable(context).ifPresent(ApplicationContext::close);
+        } else {
+            Optional.ofNullable(worker).ifPresent(DefaultWorker::shutdown);
         }
     }
 
@@ -95,7 +94,7 @@ final class Engine {
 
     private void awaitServices() throws TimeoutException {
         Await.until(
-            () -> services.stream().allMatch(service -> service.getState() != null && service.getState().isRunning()),
+            () -> services.stream().allMatch(service -> service.getState() == Service.ServiceState.RUNNING),
             Duration.ofMillis(10),
             Duration.ofMinutes(1)
         );

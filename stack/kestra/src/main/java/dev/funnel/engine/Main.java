@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TimeZone;
 
 /** Starts the engine, says on standard output where it is, and makes sure that nothing outlives it. */
 public final class Main {
@@ -27,6 +28,8 @@ public final class Main {
         }
         Files.createDirectories(options.dataDir().resolve("tmp"));
         Files.createDirectories(options.logFile().getParent());
+        // As in Kestra's image. Its H2 queues compare local with zoned times and lose messages anywhere else.
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         // Read by logback.xml, so it must be there before the first logger.
         System.setProperty("engine.log.file", options.logFile().toString());
 

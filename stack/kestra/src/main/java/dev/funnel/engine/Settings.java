@@ -30,7 +30,11 @@ final class Settings {
         settings.put("micronaut.server.write-idle-timeout", "60m");
         // Health has a port of its own, as in Kestra; the other management endpoints are not offered.
         settings.put("endpoints.all.enabled", false);
+        // Kestra insists on a meter registry; nobody reads it here, so nothing measures into it.
         settings.put("micronaut.metrics.export.prometheus.enabled", false);
+        for (String binder : List.of("executor", "files", "jdbc", "jvm", "logback", "processor", "uptime", "web")) {
+            settings.put("micronaut.metrics.binders." + binder + ".enabled", false);
+        }
 
         settings.put("jackson.serialization.writeDatesAsTimestamps", false);
         settings.put("jackson.serialization.writeDurationsAsTimestamps", false);
@@ -68,7 +72,12 @@ final class Settings {
         settings.put("kestra.server.termination-grace-period", "500ms");
 
         settings.put("kestra.jdbc.queues.min-poll-interval", "25ms");
-        settings.put("kestra.jdbc.queues.max-poll-interval", "100ms");
-        settings.put("kestra.jdbc.queues.poll-switch-interval", "5s");
+        settings.put("kestra.jdbc.queues.max-poll-interval", "250ms");
+        settings.put("kestra.jdbc.queues.poll-switch-interval", "30s");
+        // On H2 each poll of a queue reads all its rows, those long consumed too: unless they go, every task costs more
+        // than the one before. Only consumed rows do go, and all consumers live in this JVM, polling far more often.
+        settings.put("kestra.jdbc.cleaner.initial-delay", "10s");
+        settings.put("kestra.jdbc.cleaner.fixed-delay", "10s");
+        settings.put("kestra.jdbc.cleaner.retention", "30s");
     }
 }

@@ -18,6 +18,7 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Error;
+import io.micronaut.http.exceptions.ContentLengthExceededException;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
 import jakarta.validation.ConstraintViolationException;
@@ -49,11 +50,6 @@ class ErrorController {
         return answer(request, HttpStatus.UNSUPPORTED_MEDIA_TYPE, HttpStatus.UNSUPPORTED_MEDIA_TYPE.getReason());
     }
 
-    @Error(global = true, status = HttpStatus.REQUEST_ENTITY_TOO_LARGE)
-    HttpResponse<?> tooLarge(HttpRequest<?> request) {
-        return answer(request, HttpStatus.REQUEST_ENTITY_TOO_LARGE, HttpStatus.REQUEST_ENTITY_TOO_LARGE.getReason());
-    }
-
     @Error(global = true)
     HttpResponse<?> failed(HttpRequest<?> request, Throwable fault) {
         return switch (fault) {
@@ -75,6 +71,7 @@ class ErrorController {
             case InvalidQueryFiltersException filters -> answer(request, HttpStatus.BAD_REQUEST, message("Invalid query filters", filters));
             case ValidationErrorException invalid -> answer(request, HttpStatus.BAD_REQUEST, invalid.formatedInvalidObjects());
             case UnsatisfiedRouteException incomplete -> answer(request, HttpStatus.BAD_REQUEST, message("Bad Request", incomplete));
+            case ContentLengthExceededException tooLarge -> answer(request, HttpStatus.REQUEST_ENTITY_TOO_LARGE, message("Request Entity Too Large", tooLarge));
             case HttpStatusException status -> answer(request, status.getStatus(), message(status.getStatus().getReason(), status));
             default -> {
                 LOG.error("{} {} failed", request.getMethodName(), request.getPath(), fault);

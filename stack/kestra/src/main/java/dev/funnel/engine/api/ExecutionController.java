@@ -106,7 +106,7 @@ class ExecutionController {
         return find(executionId);
     }
 
-    @Post(uri = "/{namespace}/{flowId}", consumes = {MediaType.MULTIPART_FORM_DATA, MediaType.ALL})
+    @Post(uri = "/{namespace}/{flowId}", consumes = MediaType.MULTIPART_FORM_DATA)
     @SingleResult
     Publisher<ObjectNode> create(
         HttpRequest<?> request,

@@ -73,6 +73,7 @@ class KvController {
     }
 
     private KVStore store(String namespace) {
-        return stores.get(tenant, namespace, null);
+        // "From itself", because without an asking namespace core wants the namespace to have a flow already.
+        return stores.get(tenant, namespace, namespace);
     }
 }
