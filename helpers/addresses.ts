@@ -8,7 +8,7 @@ export function strangers(text: string, testMailbox: string): string[] {
 }
 
 /** Whether `address` is the test mailbox or one of its tagged forms. */
-export function belongsTo(address: string, testMailbox: string): boolean {
+function belongsTo(address: string, testMailbox: string): boolean {
   const [user, domain] = testMailbox.toLowerCase().split('@');
   const [local = '', host] = address.toLowerCase().split('@');
   return host === domain && (local === user || local.startsWith(`${user}+`));

@@ -1,3 +1,4 @@
+import type { NotionClient } from './clients/notion-client.ts';
 import type { WebhookCall } from './clients/webhook-client.ts';
 import type { Lead } from './factories/lead.ts';
 import type { Mode } from './timetable.ts';
@@ -17,6 +18,8 @@ export class Journal {
   readonly calls: WebhookCall[] = [];
   readonly started: string[] = [];
   readonly mails1: Mail1Note[] = [];
+  /** Deployments that write to a Notion of their own, by namespace. */
+  readonly notions = new Map<string, NotionClient>();
 
   /** Executions the test began, by webhook or by the API. */
   get roots(): string[] {

@@ -19,7 +19,8 @@ function propertiesOf({ kestra, namespaces, testingMinuteSeconds, testMailbox, c
     Kestra: kestra.version,
     'Flows commit': commit,
     'Production delays': `namespace ${namespaces.production}`,
-    TESTING_MODE: `namespace ${namespaces.testing}, a testing minute is ${testingMinuteSeconds} s`,
+    TESTING_MODE: `namespace ${namespaces.testing}`,
+    'Testing minute': `${testingMinuteSeconds} s`,
     'Test mailbox': testMailbox,
   };
   return properties(facts);

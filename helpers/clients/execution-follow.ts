@@ -40,7 +40,7 @@ async function eventOf(
 }
 
 /** The `data` of each server-sent event. */
-export async function* events(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+async function* events(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let pending = '';
   for await (const chunk of chunks) {

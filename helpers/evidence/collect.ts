@@ -7,9 +7,9 @@ import type { Lead } from '../factories/lead.ts';
 import type { Journal } from '../journal.ts';
 import { redact } from '../redact.ts';
 import type { Target } from '../target.ts';
-import { timetableOf } from '../timetable.ts';
+import { type Mode, timetableOf } from '../timetable.ts';
 import { callText, executionsText, mailHtml, rowsText } from './texts.ts';
-import { type Panel, type TimelineMail, timelineSvg } from './timeline.ts';
+import { instant, type Panel, type TimelineMail, timelineSvg } from './timeline.ts';
 
 export interface Exhibit {
   name: string;
@@ -35,7 +35,10 @@ export async function collect(journal: Journal, witnesses: Witnesses, failed: bo
       { name: `webhook ${call.name}`, body: callText(call), contentType: 'text/plain' } as const,
     ]),
     ...journal.roots.map((id) => attempt(`executions of ${id}`, () => ofRoot(id, witnesses, failed))),
-    ...leads.map((lead) => attempt(`facts of ${lead.email}`, () => ofLead(lead, journal, witnesses))),
+    ...leads.flatMap((lead) => [
+      attempt(`mails of ${lead.email}`, () => mailsOf(lead, journal, witnesses)),
+      attempt(`Notion about ${lead.email}`, () => rowsOf(lead, journal, witnesses)),
+    ]),
   ]);
   return parts
     .flat()
@@ -75,21 +78,16 @@ async function ofRoot(id: string, { kestra }: Witnesses, failed: boolean): Promi
   ];
 }
 
-async function ofLead(
+async function mailsOf(
   lead: Lead,
   journal: Journal,
-  { target, kestra, mailbox, notion }: Witnesses,
+  { target, kestra, mailbox }: Witnesses,
 ): Promise<Exhibit[]> {
-  const [mails, contacts, tracker, analytics] = await Promise.all([
-    mailbox.of(lead).read(),
-    notion.contacts(lead).read(),
-    notion.trackerRows(lead).read(),
-    notion.analytics(lead).read(),
-  ]);
+  const mails = await mailbox.of(lead).read();
   const panels = await Promise.all(
     assessmentsOf(lead, journal).map(async ({ call, executionId, email1SentAt }): Promise<Panel> => {
-      const mode = call.namespace === target.namespaces.testing ? 'testing' : 'production';
       const executions = await kestra.mailsOf(executionId).read();
+      const mode = modeOf(call.namespace, target.namespaces, executions, email1SentAt);
       const timetable = timetableOf('5day', mode, email1SentAt, target.testingMinuteMs);
       return {
         title: `${lead.firstName}, ${lead.email}`,
@@ -116,11 +114,6 @@ async function ofLead(
           } as const,
         ]
       : []),
-    {
-      name: `Notion about ${lead.email}`,
-      body: rowsText(contacts, tracker, analytics),
-      contentType: 'text/plain',
-    },
     ...mails.map(
       (mail) =>
         ({
@@ -129,6 +122,42 @@ async function ofLead(
           contentType: 'text/html',
         }) as const,
     ),
+  ];
+}
+
+/** A deployment of a test's own can be in either mode; its first mail is days off, or minutes. */
+function modeOf(
+  namespace: string,
+  known: Record<Mode, string>,
+  executions: readonly Execution[],
+  start: Date,
+): Mode {
+  if (namespace === known.production) return 'production';
+  if (namespace === known.testing) return 'testing';
+  const due = executions.flatMap((one) => scheduledAt(one)?.getTime() ?? []);
+  return Math.max(0, ...due) - start.getTime() > 24 * 3_600_000 ? 'production' : 'testing';
+}
+
+async function rowsOf(
+  lead: Lead,
+  { calls, notions }: Journal,
+  { notion: shared }: Witnesses,
+): Promise<Exhibit[]> {
+  const namespaces = calls
+    .filter((call) => payloadOf(call)?.['email'] === lead.email)
+    .map((call) => call.namespace);
+  const notion = namespaces.flatMap((namespace) => notions.get(namespace) ?? [])[0] ?? shared;
+  const [contacts, tracker, analytics] = await Promise.all([
+    notion.contacts(lead).read(),
+    notion.trackerRows(lead).read(),
+    notion.analytics(lead).read(),
+  ]);
+  return [
+    {
+      name: `Notion about ${lead.email}`,
+      body: rowsText(contacts, tracker, analytics),
+      contentType: 'text/plain',
+    },
   ];
 }
 
@@ -161,14 +190,17 @@ function payloadOf({ body }: WebhookCall): Record<string, unknown> | undefined {
 const numbered = (mails: readonly Mail[], number: number) =>
   mails.filter((mail) => tagOf(mail, 'email_number') === String(number));
 
+/** Further apart than this, the moment that was told is a test's invention, and the real one would spoil the axis. */
+const SAME_MOMENT_MS = 60_000;
+
 function mail1(start: Date, mails: readonly Mail[]): TimelineMail {
   const sent = numbered(mails, 1).find(({ sender }) => sender === 'website');
-  return {
-    number: '1',
-    sender: 'website',
-    planned: start,
-    ...(sent ? { arrived: new Date(sent.receivedAt) } : {}),
-  };
+  const told = { number: '1', sender: 'website', plan: 'told', planned: start };
+  if (!sent) return { ...told, state: 'not sent in this test' };
+  const arrived = new Date(sent.receivedAt);
+  return Math.abs(sent.receivedAt - start.getTime()) < SAME_MOMENT_MS
+    ? { ...told, arrived }
+    : { ...told, state: `really arrived ${instant(arrived)}` };
 }
 
 function planned(

@@ -4,6 +4,8 @@ import type { Mode } from '../timetable.ts';
 export interface TimelineMail {
   number: string;
   sender: string;
+  /** What the plan is called, when it is not that the mail is due. */
+  plan?: string;
   planned?: Date;
   scheduled?: Date;
   arrived?: Date;
@@ -61,7 +63,7 @@ export function timelineSvg(panels: readonly Panel[]): string {
 function drawPanel({ title, mode, start, mails }: Panel): string {
   const moments = mails.flatMap(({ planned, scheduled, arrived }) => [planned, scheduled, arrived]);
   const offsets = moments.flatMap((moment) => (moment ? moment.getTime() - start.getTime() : []));
-  const step = stepFor(Math.max(SECOND, ...offsets));
+  const step = stepFor(Math.max(SECOND, ...offsets) - Math.min(0, ...offsets));
   const end = Math.ceil(Math.max(step, ...offsets) / step) * step;
   // Mail 1 arrives a moment before the website notes that it sent it; that needs no room of its own.
   const begin = Math.floor((Math.min(0, ...offsets) + step / 5) / step) * step;
@@ -104,20 +106,20 @@ function drawMail(mail: TimelineMail, y: number, x: (moment: Date) => number): s
   ].join('');
 }
 
-function facts({ planned, arrived }: TimelineMail): string {
+function facts({ plan = 'due', planned, arrived }: TimelineMail): string {
   return [
-    planned ? `due ${instant(planned)}` : 'not planned',
+    planned ? `${plan} ${instant(planned)}` : 'not planned',
     ...(arrived ? [`arrived ${clock(arrived)}`] : []),
   ].join(' · ');
 }
 
 function outcome({ planned, scheduled, arrived, state }: TimelineMail): string {
   const parts = [
-    planned && scheduled ? `scheduled ${deviation(scheduled, planned)}` : undefined,
-    planned && arrived ? `arrived ${deviation(arrived, planned)}` : undefined,
+    planned && scheduled ? `scheduled ${deviation(scheduled, planned, 'to the second')}` : undefined,
+    planned && arrived ? `arrived ${deviation(arrived, planned, 'at once')}` : undefined,
     state,
   ];
-  return parts.filter(Boolean).join(' · ') || 'nothing happened';
+  return parts.filter(Boolean).join(' · ') || (arrived ? 'nobody was to send it' : 'nothing happened');
 }
 
 function legend(): string {
@@ -130,8 +132,8 @@ function legend(): string {
     dot(380, y, grey) + text(392, y + 4, 'arrived in the mailbox'),
     ...Object.entries(COLOURS).map(
       ([sender, colour], index) =>
-        `<rect x="${570 + index * 150}" y="${y - 6}" width="12" height="12" fill="${colour}"/>` +
-        text(588 + index * 150, y + 4, `sent by ${sender === 'kestra' ? 'Kestra' : `the ${sender}`}`),
+        `<rect x="${570 + index * 180}" y="${y - 6}" width="12" height="12" fill="${colour}"/>` +
+        text(588 + index * 180, y + 4, `sent by ${sender === 'kestra' ? 'Kestra' : `the ${sender}`}`),
     ),
   ].join('');
 }
@@ -161,7 +163,7 @@ function stepFor(spanMs: number): number {
   return STEPS.toSorted((a, b) => a - b).find((step) => spanMs / step <= 7) ?? 14 * DAY;
 }
 
-const instant = (moment: Date) => `${moment.toISOString().replace('T', ' ').slice(0, 19)} Z`;
+export const instant = (moment: Date) => `${moment.toISOString().replace('T', ' ').slice(0, 19)} Z`;
 const clock = (moment: Date) => moment.toISOString().slice(11, 21);
 
 /** In the largest unit that the axis's step is whole in, so that all its ticks share one. */
@@ -172,8 +174,8 @@ function elapsed(ms: number, step: number): string {
   return `${ms < 0 ? '−' : '+'}${Math.abs(ms) / unit} ${name}`;
 }
 
-function deviation(actual: Date, planned: Date): string {
+function deviation(actual: Date, planned: Date, punctual: string): string {
   const seconds = (actual.getTime() - planned.getTime()) / SECOND;
-  if (Math.abs(seconds) < 1) return 'to the second';
+  if (Math.abs(seconds) < 1) return punctual;
   return `${Math.abs(seconds).toFixed(1)} s ${seconds < 0 ? 'early' : 'late'}`;
 }
