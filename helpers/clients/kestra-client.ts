@@ -178,8 +178,15 @@ export class KestraClient {
       await this.kill(rootId);
       await root.until(({ state }) => isTerminal(state.current), BUDGET.handlerMs);
     }
-    const alive = (await this.subtreeOf(rootId).read()).filter(({ state }) => !isTerminal(state.current));
-    await Promise.all(alive.map(({ id }) => this.kill(id)));
+    const subtree = this.subtreeOf(rootId);
+    const killAlive = async () => {
+      const alive = (await subtree.read()).filter(({ state }) => !isTerminal(state.current));
+      await Promise.all(alive.map(({ id }) => this.kill(id)));
+      return alive;
+    };
+    // One that ran may have begun another since the search; one that waits, or is being killed, begins none.
+    const idle = ({ state }: Execution) => state.current === 'CREATED' || state.current === 'KILLING';
+    await poll(killAlive, (alive) => alive.every(idle), BUDGET.settleMs);
   }
 
   /** The key-value store of one deployment. */
