@@ -8,7 +8,7 @@ export const TESTING_MINUTE_MS = readEnv().TESTING_MINUTE_SECONDS * 1_000;
  * too long costs nothing when all is well, since waits end with the fact they wait for.
  */
 export const BUDGET = {
-  /** A handler alone takes 5 to 8 s (four Python tasks, a dozen calls); thirty of them share two cores. */
+  /** An assessment alone takes 3 s (Python four times, a dozen calls); with twenty at once each takes 40 s. */
   handlerMs: 60_000,
   /** One `send-email` from the moment it is due: three tries at Resend with waits, then three writes. */
   mailMs: 60_000,

@@ -44,7 +44,8 @@ function write(file: string, content: string): void {
 /** The stack of the run whose results lie in `reports`; undefined when none of its tests used one. */
 export function recallRun(reports: string): StackFile | undefined {
   try {
-    return StackFile.parse(JSON.parse(readFileSync(fileFor(reports), 'utf8')));
+    // One that does not parse was left by other code than this, so by another run.
+    return StackFile.safeParse(JSON.parse(readFileSync(fileFor(reports), 'utf8'))).data;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
