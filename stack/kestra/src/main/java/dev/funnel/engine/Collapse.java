@@ -11,9 +11,16 @@ import org.slf4j.LoggerFactory;
 class Collapse implements ApplicationEventListener<ShutdownEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(Collapse.class);
 
+    private volatile boolean watching;
+
+    /** From here on; a start that fails has its own words for it. */
+    void watch() {
+        watching = true;
+    }
+
     @Override
     public void onApplicationEvent(ShutdownEvent event) {
-        if (Farewell.isUnderWay()) {
+        if (!watching || Farewell.isUnderWay()) {
             return;
         }
         LOG.error("Kestra has shut itself down");

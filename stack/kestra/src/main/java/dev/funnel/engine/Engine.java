@@ -60,6 +60,7 @@ final class Engine {
         run(context.getBean(Indexer.class));
         awaitServices();
         health = HealthServer.start(options.managementPort(), services);
+        context.getBean(Collapse.class).watch();
         LOG.info("Kestra {} answers on {}", version(), url());
     }
 
