@@ -13,7 +13,7 @@ test.describe(
     annotation: about({ feature: 'Sequences', purpose, severity: 'critical' }),
   },
   () => {
-    test('sign-up, assessment and the whole sequence reach lengobaosang@gmail.com', async ({
+    test('sign-up, assessment and the whole sequence reach the one bare address', async ({
       bareLead,
       website,
       kestra,
