@@ -38,6 +38,11 @@ const Page = z.looseObject({ results: z.array(Execution), total: z.number() });
 const PAGE_SIZE = 100;
 const CORRELATION = 'system.correlationId';
 
+/** One that is due any moment may be running when the kill arrives. */
+const ALMOST_DUE_MS = 3_000;
+const isFarOff = ({ state, scheduleDate }: Execution) =>
+  state.current === 'CREATED' && Date.parse(scheduleDate ?? '') > Date.now() + ALMOST_DUE_MS;
+
 /** One execution by its id. Reads afresh at every call. */
 export class ExecutionHandle {
   readonly id: string;
@@ -169,24 +174,19 @@ export class KestraClient {
   }
 
   /**
-   * Ends an execution and all it led to. The root goes first and is waited for, since one that still runs goes on
-   * scheduling mails; those it scheduled do not wait for it, so a cascade alone would miss them.
+   * Kills the mails that an execution led to and that still wait for their date. What runs is let end by itself: a kill
+   * interrupts the worker's thread, and at the wrong moment Kestra 1.3.31 takes that for a fault of its own and shuts
+   * the whole server down (seen).
    */
-  async killTree(rootId: string): Promise<void> {
-    const root = this.handle(rootId);
-    if (!isTerminal((await root.read()).state.current)) {
-      await this.kill(rootId);
-      await root.until(({ state }) => isTerminal(state.current), BUDGET.handlerMs);
-    }
+  async killWaiting(rootId: string): Promise<void> {
+    await this.handle(rootId).until(({ state }) => isTerminal(state.current), BUDGET.handlerMs);
     const subtree = this.subtreeOf(rootId);
-    const killAlive = async () => {
-      const alive = (await subtree.read()).filter(({ state }) => !isTerminal(state.current));
-      await Promise.all(alive.map(({ id }) => this.kill(id)));
-      return alive;
-    };
-    // One that ran may have begun another since the search; one that waits, or is being killed, begins none.
-    const idle = ({ state }: Execution) => state.current === 'CREATED' || state.current === 'KILLING';
-    await poll(killAlive, (alive) => alive.every(idle), BUDGET.settleMs);
+    const { value } = await poll(
+      () => subtree.read(),
+      (all) => all.every(({ flowId, state }) => flowId === 'send-email' || isTerminal(state.current)),
+      BUDGET.handlerMs,
+    );
+    await Promise.all(value.filter(isFarOff).map(({ id }) => this.kill(id)));
   }
 
   /** The key-value store of one deployment. */

@@ -84,31 +84,41 @@ test.describe(
     });
 
     test(
-      'ending a tree ends the root before what it scheduled',
+      'what waits for its date is killed, what runs or is almost due is let end by itself',
       { annotation: purpose('Mails that a test scheduled must not go out days after it.') },
       async ({ fakeKestra: { routes, transport, calls } }) => {
-        let rootState = 'RUNNING';
-        routes.delete('/executions/:id/kill', (context) => {
-          const id = context.req.param('id');
-          if (id === 'root') rootState = 'KILLED';
-          return id === 'm3' ? context.json({ message: 'Illegal state' }, 409) : context.body(null, 202);
-        });
+        const states = ['RUNNING', 'SUCCESS'];
+        routes.delete('/executions/:id/kill', (context) =>
+          context.req.param('id') === 'm3'
+            ? context.json({ message: 'Illegal state' }, 409)
+            : context.body(null, 202),
+        );
+        const mail = (id: string, state: string, inMs: number) =>
+          answered(id, state, {
+            flowId: 'send-email',
+            inputs: { email_number: Number(id.slice(1)) },
+            scheduleDate: new Date(Date.now() + inMs).toISOString(),
+          });
         routes.get('/executions/search', (context) =>
           context.json({
-            results: [answered('m2', 'CREATED'), answered('m3', 'CREATED'), answered('m4', 'SUCCESS')],
-            total: 3,
+            results: [
+              mail('m2', 'RUNNING', -1_000),
+              mail('m3', 'CREATED', 3_600_000),
+              mail('m4', 'CREATED', 7_200_000),
+              mail('m5', 'CREATED', 500),
+            ],
+            total: 4,
           }),
         );
-        routes.get('/executions/:id', (context) => context.json(answered('root', rootState)));
-        const client = clientOf(transport);
+        routes.get('/executions/:id', (context) =>
+          context.json(answered('root', states.shift() ?? 'SUCCESS')),
+        );
 
-        await client.killTree('root');
+        await clientOf(transport).killWaiting('root');
 
-        const kills = calls.filter((call) => call.startsWith('DELETE'));
-        expect(kills[0]).toBe('DELETE /executions/root/kill');
-        expect(kills.slice(1).toSorted()).toEqual([
-          'DELETE /executions/m2/kill',
+        expect(calls.filter((call) => call.startsWith('DELETE')).toSorted()).toEqual([
           'DELETE /executions/m3/kill',
+          'DELETE /executions/m4/kill',
         ]);
       },
     );

@@ -27,7 +27,7 @@ class InstanceController {
     }
 
     @Get("/ping")
-    @Produces(MediaType.TEXT_PLAIN)
+    @Produces({MediaType.TEXT_PLAIN, MediaType.APPLICATION_JSON})
     String ping() {
         return "pong";
     }
