@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { env, inHome, isExecutable, isMac, Missing, note, onPath, subfolders } from './machine.mjs';
+import { env, inHome, isExecutable, Missing, note, onPath, subfolders } from './machine.mjs';
+import { download, downloadCommand, temurin, toolsFolder } from './download.mjs';
 import { apt, packageCommand } from './packages.mjs';
 
 const oldest = 21;
@@ -37,6 +38,7 @@ function homes() {
     ...(env.JAVA_HOME ? [env.JAVA_HOME] : []),
     ...onPath('java').map((java) => dirname(dirname(realpathSync(java)))),
     ...subfolders('/usr/lib/jvm'),
+    ...subfolders(toolsFolder),
     ...subfolders('/opt'),
     ...subfolders(inHome('.jdks')),
     ...subfolders(inHome('.sdkman/candidates/java')),
@@ -48,14 +50,6 @@ function homes() {
     ...brew.filter((path) => path.includes('openjdk')).map((path) => join(path, 'libexec')),
   ];
   return [...new Set(places.flatMap((place) => [place, join(place, 'Contents/Home')]))];
-}
-
-/** Unpacks Temurin where `homes` looks, without root: for systems whose package manager has no JDK this new. */
-function download() {
-  const os = isMac ? 'mac' : 'linux';
-  const arch = process.arch === 'arm64' ? 'aarch64' : 'x64';
-  const url = `https://api.adoptium.net/v3/binary/latest/${preferred}/ga/${os}/${arch}/jdk/hotspot/normal/eclipse`;
-  return `mkdir -p ~/.jdks && curl -fsSL ${url} | tar -xz -C ~/.jdks`;
 }
 
 export const jdk = {
@@ -72,18 +66,26 @@ export const jdk = {
       const found = (await apt.install(name)) && (await jdk.find());
       if (found) return found;
     }
-    throw new Missing(`no JDK ${oldest} or newer here, and none could be installed`, await command(packages));
+    const unpacked = (await download(temurin(preferred))) && (await jdk.find());
+    if (unpacked) return unpacked;
+    throw new Missing(
+      `no JDK ${oldest} or newer here, and none could be installed`,
+      await commandFor(packages),
+    );
   },
 };
 
 /** @param {string[]} packages Debian's, the preferred one first */
-async function command(packages) {
-  const names = {
-    brew: `openjdk@${preferred}`,
-    dnf: `java-${preferred}-openjdk-devel`,
-    pacman: 'jdk-openjdk',
-    apk: `openjdk${preferred}`,
-  };
-  for (const name of packages) if (await apt.offers(name)) return packageCommand({ ...names, apt: name });
-  return apt.present ? download() : packageCommand({ ...names, apt: '' }, download());
+async function commandFor(packages) {
+  for (const name of packages) if (await apt.offers(name)) return packageCommand({ ...elsewhere, apt: name });
+  return apt.present
+    ? downloadCommand(temurin(preferred))
+    : packageCommand({ ...elsewhere, apt: '' }, downloadCommand(temurin(preferred)));
 }
+
+const elsewhere = {
+  brew: `openjdk@${preferred}`,
+  dnf: `java-${preferred}-openjdk-devel`,
+  pacman: 'jdk-openjdk',
+  apk: `openjdk${preferred}`,
+};

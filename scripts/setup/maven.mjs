@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { env, isExecutable, Missing, note, onPath, unchanged } from './machine.mjs';
+import { env, isExecutable, Missing, note, onPath, subfolders, unchanged } from './machine.mjs';
+import { apacheMaven, download, downloadCommand, toolsFolder } from './download.mjs';
 import { apt, packageCommand } from './packages.mjs';
 
 export const maven = {
@@ -10,16 +11,22 @@ export const maven = {
     if (unchanged(noted)) return { maven: noted, detail: noted.executable };
     const homes = [env.MAVEN_HOME, env.M2_HOME].flatMap((home) => (home ? [join(home, 'bin/mvn')] : []));
     const brewed = ['/opt/homebrew/bin/mvn', '/usr/local/bin/mvn'];
-    const executable = [...homes, ...onPath('mvn'), ...brewed].find(isExecutable);
+    const unpacked = subfolders(toolsFolder).map((folder) => join(folder, 'bin/mvn'));
+    const executable = [...homes, ...onPath('mvn'), ...brewed, ...unpacked].find(isExecutable);
     return executable && { maven: note(executable), detail: executable };
   },
 
   async install() {
     const found = (await apt.install('maven')) && (await maven.find({}));
     if (found) return found;
+    const unpacked = (await download(apacheMaven)) && (await maven.find({}));
+    if (unpacked) return unpacked;
     throw new Missing(
       'no Maven here, and it could not be installed',
-      await packageCommand({ brew: 'maven', apt: 'maven', dnf: 'maven', pacman: 'maven', apk: 'maven' }),
+      await packageCommand(
+        { brew: 'maven', apt: 'maven', dnf: 'maven', pacman: 'maven', apk: 'maven' },
+        downloadCommand(apacheMaven),
+      ),
     );
   },
 };
