@@ -1,23 +1,12 @@
 import type { NotionClient } from './clients/notion-client.ts';
 import type { WebhookCall } from './clients/webhook-client.ts';
 import type { Lead } from './factories/lead.ts';
-import type { Mode } from './timetable.ts';
-
-/** A mail 1 that the website sent, or failed to send, before it called the webhook. */
-export interface Mail1Note {
-  lead: Lead;
-  mode: Mode;
-  sentAt: Date;
-  status: 'sent' | 'failed';
-  executionId: string;
-}
 
 /** What one test did, for its evidence and its clean-up. */
 export class Journal {
   readonly leads: Lead[] = [];
   readonly calls: WebhookCall[] = [];
   readonly started: string[] = [];
-  readonly mails1: Mail1Note[] = [];
   /** Deployments that write to a Notion of their own, by namespace. */
   readonly notions = new Map<string, NotionClient>();
 
