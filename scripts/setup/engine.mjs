@@ -34,7 +34,8 @@ function builtClassPath() {
   return [engine, ...jars.sort().map((name) => join(libraries, name))];
 }
 
-const sourcesKey = () => hashOfFiles([join(source, 'pom.xml'), join(source, 'src/main')]);
+/** Changes with the engine's sources. */
+export const sourcesKey = () => hashOfFiles([join(source, 'pom.xml'), join(source, 'src/main')]);
 
 export const engineJars = {
   name: "engine's jars",

@@ -13,18 +13,20 @@ import {
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const setupFolder = join(root, '.setup');
 export const isRoot = process.getuid?.() === 0;
 export const isMac = process.platform === 'darwin';
 
-try {
-  process.loadEnvFile(join(root, '.env'));
-} catch {
-  // No .env: the local target needs none.
+/** What the shell and `.env` say; the shell wins. */
+export const env = { ...readDotenv(), ...process.env };
+
+function readDotenv() {
+  const file = join(root, '.env');
+  return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
 }
-export const env = process.env;
 
 /** Something that set-up can't provide; `command` is the one that would. */
 export class Missing extends Error {
