@@ -53,22 +53,19 @@ export function rowsText(
   ].join('\n\n');
 }
 
-/** A page around a mail's body, with its envelope on top, that can load nothing from anywhere. */
+/** A page around a mail's body that can load nothing. The envelope takes one line: the report shows few at first. */
 export function mailHtml(mail: Mail): string {
   const envelope = [
-    ['From', mail.from],
-    ['To', mail.to.join(', ')],
-    ['Subject', mail.subject],
-    ['Arrived', new Date(mail.receivedAt).toISOString()],
-    ['Sent with the key of', mail.sender],
-    ['Tags', mail.tags.map(({ name, value }) => `${name}=${value}`).join(', ')],
-  ] as const;
+    `${mail.from} to ${mail.to.join(', ')}`,
+    `arrived ${new Date(mail.receivedAt).toISOString()}`,
+    `sent with the key of ${mail.sender}`,
+    ...mail.tags.map(({ name, value }) => `${name}=${value}`),
+  ];
   return `<!doctype html>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<table style="font: 13px system-ui, sans-serif; background: #f1f5f9; width: 100%; margin-bottom: 16px">
-${envelope.map(([name, value]) => `<tr><th style="text-align: left; width: 11em">${name}</th><td>${escaped(value)}</td></tr>`).join('\n')}
-</table>
+<p style="font: 12px system-ui, sans-serif; color: #475569; border-bottom: 1px solid #cbd5e1">${escaped(envelope.join(' · '))}</p>
+<h1 style="font: 600 15px system-ui, sans-serif">${escaped(mail.subject)}</h1>
 ${mail.html ?? `<pre>${escaped(mail.text ?? '')}</pre>`}
 `;
 }
