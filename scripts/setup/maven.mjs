@@ -9,7 +9,7 @@ export const maven = {
   /** @param {{ maven?: import('./machine.mjs').Noted }} setup */
   async find({ maven: noted }) {
     if (unchanged(noted)) return { maven: noted, detail: noted.executable };
-    const homes = [env.MAVEN_HOME, env.M2_HOME].flatMap((home) => (home ? [join(home, 'bin/mvn')] : []));
+    const homes = env.MAVEN_HOME ? [join(env.MAVEN_HOME, 'bin/mvn')] : [];
     const brewed = ['/opt/homebrew/bin/mvn', '/usr/local/bin/mvn'];
     const unpacked = subfolders(toolsFolder).map((folder) => join(folder, 'bin/mvn'));
     const executable = [...homes, ...onPath('mvn'), ...brewed, ...unpacked].find(isExecutable);
