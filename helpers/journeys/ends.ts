@@ -3,6 +3,7 @@ import type { KestraClient } from '../clients/kestra-client.ts';
 import type { WebhookClient } from '../clients/webhook-client.ts';
 import { BUDGET } from '../budgets.ts';
 import type { WebhookName } from '../target.ts';
+import { poll } from '../wait.ts';
 import type { Where } from '../where.ts';
 
 /** How the execution of one webhook call ended. */
@@ -26,13 +27,22 @@ export async function endsOf<Name extends string>(
     if (!executionId) throw new Error(`"${name}": the webhook answered ${status}: ${text}`);
     const handle = kestra.handle(executionId);
     const { value } = await handle.until(({ state }) => isTerminal(state.current), BUDGET.handlerMs);
-    const lines = await handle.logs({ minLevel: 'ERROR', taskId: 'validate' });
+    // Kestra writes logs behind the execution; a script that failed is closed by a line with its exit code.
+    const { value: lines } = await poll(
+      () => handle.logs({ minLevel: 'ERROR', taskId: 'validate' }),
+      (found) =>
+        value.state.current !== 'FAILED' || found.some(({ message }) => message?.includes('exit code')),
+      BUDGET.settleMs,
+    );
     const below = await kestra.subtreeOf(executionId).read();
     return [
       name,
       {
         state: value.state.current,
-        reasons: lines.flatMap(({ message }) => (message?.startsWith('payload rejected') ? message : [])),
+        // Lines of one millisecond come in any order.
+        reasons: lines
+          .flatMap(({ message }) => (message?.startsWith('payload rejected') ? message : []))
+          .toSorted(),
         began: below.map(({ flowId }) => flowId),
       },
     ] as const;

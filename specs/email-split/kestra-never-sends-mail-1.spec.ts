@@ -24,8 +24,10 @@ test.describe(
       });
 
       await expect(execution, 'refused').toReachState('FAILED', { within: BUDGET.mailMs });
-      const reasons = (await execution.logs({ minLevel: 'ERROR' })).map(({ message }) => message ?? '');
-      expect(reasons.join('\n')).toContain("Mail 1 of the 5-day sequence is the website's");
+      await expect(execution, 'says why').toHaveLogged("Mail 1 of the 5-day sequence is the website's", {
+        within: BUDGET.settleMs,
+        minLevel: 'ERROR',
+      });
       await expect(mailbox.of(lead), 'nothing sent').toSettleAt(0, {
         within: BUDGET.settleMs,
         quietFor: BUDGET.quietMs,

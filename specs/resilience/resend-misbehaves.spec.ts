@@ -121,8 +121,10 @@ test.describe(
         within: BUDGET.settleMs,
         quietFor: BUDGET.quietMs,
       });
-      const warnings = await late.logs({ minLevel: 'WARN', taskId: 'tell' });
-      expect(warnings.map(({ message }) => message).join()).toContain('went out before');
+      await expect(late, 'says why').toHaveLogged('this mail went out before', {
+        within: BUDGET.settleMs,
+        minLevel: 'WARN',
+      });
     });
   },
 );

@@ -98,9 +98,9 @@ test.describe(
         'yellow with a fraction': refused(/yellow_systems: .* got a decimal number/),
         'green true': refused(/green_systems: .* got true or false/),
         'all at once': refused(
-          /red_systems: .* got a list/,
-          /orange_systems: .* got an object/,
           /assessment_score: expected a whole number from 0 to 100/,
+          /orange_systems: .* got an object/,
+          /red_systems: .* got a list/,
         ),
       });
     });

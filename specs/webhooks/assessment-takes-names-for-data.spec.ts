@@ -71,7 +71,7 @@ test.describe(
       mailbox,
       notion,
     }) => {
-      const lead = newLead({ firstName: "Ada & Söhne's <3" });
+      const lead = newLead({ firstName: "Ada & Söhne's <3", businessName: "Ada & Söhne's <3" });
       const { executionId } = await webhooks.assessment(lead, { email1SentAt: YESTERDAY().toISOString() });
 
       await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
