@@ -7,8 +7,6 @@ const common = {
     .string()
     .default('')
     .transform((list) => list.split(',').flatMap((one) => one.trim() || [])),
-  /** The specification's one mailbox: every lead's address is this one, plus a tag. */
-  TEST_ADDRESS: z.email().default('lengobaosang@gmail.com'),
   CHROMIUM_PATH: z.string().optional(),
   /** Set by build servers: a forgotten `test.only` fails there. */
   CI: z.string().optional(),

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readEnv } from '../helpers/env.ts';
+import { TEST_MAILBOX } from '../helpers/test-mailbox.ts';
 import { findStack, findUsableStack, refusal, stopStack } from './kept.ts';
 import { keptStackFile, stackFolder } from './paths.ts';
 import type { StackFile } from './stack-file.ts';
@@ -54,7 +55,7 @@ async function startHere(): Promise<void> {
     folder,
     database,
     testingMinuteSeconds: env.TESTING_MINUTE_SECONDS,
-    testMailbox: env.TEST_ADDRESS,
+    testMailbox: TEST_MAILBOX,
     report: (text) => console.log(`  ${seconds(began).padStart(6)}  ${text}`),
   });
   console.log(`The stack is ready (${seconds(began)}); Ctrl-C ends it:\n${addresses(stack.file)}`);

@@ -1,6 +1,7 @@
 // The stack process: hosts the stand-ins, owns the engine, and lives until it is told to stop or nobody needs it.
 import { parseArgs } from 'node:util';
 import { readEnv } from '../helpers/env.ts';
+import { TEST_MAILBOX } from '../helpers/test-mailbox.ts';
 import type { Message } from './messages.ts';
 import { startStack, type Stack } from './stack.ts';
 
@@ -42,7 +43,7 @@ try {
     folder: values.folder,
     database: values.database === 'file' ? 'file' : 'memory',
     testingMinuteSeconds: env.TESTING_MINUTE_SECONDS,
-    testMailbox: env.TEST_ADDRESS,
+    testMailbox: TEST_MAILBOX,
     report: (text) => {
       console.log(`${new Date().toISOString()} ${text}`);
       void tell({ event: 'progress', text });

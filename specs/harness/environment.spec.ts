@@ -16,7 +16,6 @@ test.describe('environment', { tag: '@harness', annotation: about({ feature: 'Ha
     expect(readEnv({})).toMatchObject({
       TARGET: 'local',
       TESTING_MINUTE_SECONDS: 5,
-      TEST_ADDRESS: 'lengobaosang@gmail.com',
       OPEN_GATES: [],
     });
   });
@@ -34,7 +33,6 @@ test.describe('environment', { tag: '@harness', annotation: about({ feature: 'Ha
     expect(failureOf(() => readEnv({ TESTING_MINUTE_SECONDS: 'five' }))).toContain('TESTING_MINUTE_SECONDS');
     expect(failureOf(() => readEnv({ TESTING_MINUTE_SECONDS: '0' }))).toContain('TESTING_MINUTE_SECONDS');
     expect(failureOf(() => readEnv({ TARGET: 'moon' }))).toContain('TARGET');
-    expect(failureOf(() => readEnv({ TEST_ADDRESS: 'nobody' }))).toContain('TEST_ADDRESS');
   });
 
   test('gates are opened by a list with commas', async () => {

@@ -1,7 +1,7 @@
 import { Client, LogLevel } from '@notionhq/client';
 import { request } from 'undici';
 import { test as base } from '../../fixtures/index.ts';
-import { readEnv } from '../../helpers/env.ts';
+import { TEST_MAILBOX } from '../../helpers/test-mailbox.ts';
 import { makeLead, type Lead } from '../../helpers/factories/lead.ts';
 import type { Call as LoggedCall } from '../../stack/notion/calls.ts';
 import { checkedFetch, type Exchange } from '../../stack/notion/checked-fetch.ts';
@@ -147,7 +147,7 @@ export const contactOf = (lead: Lead) => ({
 
 export const emailIs = (lead: Lead) => ({ property: 'Email', email: { equals: lead.email } });
 
-export const makeSomeone = () => makeLead(readEnv().TEST_ADDRESS);
+export const makeSomeone = () => makeLead(TEST_MAILBOX);
 
 export const test = base.extend<{ standIn: StandIn; someone: Lead }>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads a fixture's needs off this pattern

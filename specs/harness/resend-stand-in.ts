@@ -1,11 +1,11 @@
 import { Resend } from 'resend';
 import { request } from 'undici';
 import { test as base } from '../../fixtures/index.ts';
-import { readEnv } from '../../helpers/env.ts';
+import { TEST_MAILBOX } from '../../helpers/test-mailbox.ts';
 import { makeLead, type Lead } from '../../helpers/factories/lead.ts';
 import { startResend } from '../../stack/resend/server.ts';
 
-export const MAILBOX = readEnv().TEST_ADDRESS;
+export const MAILBOX = TEST_MAILBOX;
 
 const KEYS = {
   website: { key: 're_website', name: 'website', permission: 'sending_access' },
