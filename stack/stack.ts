@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { KestraTransport } from '../helpers/clients/kestra-transport.ts';
 import { deploy } from '../scripts/flows/deploy.ts';
+import { checkFolder } from '../scripts/flows/validate.ts';
 import { startEngine } from './engine.ts';
 import { startNotion } from './notion/server.ts';
 import { root } from './paths.ts';
@@ -53,6 +54,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
 
   try {
+    // While the engine boots. A fault in it is told by the deployment that waits for it.
+    const checked = checkFolder(folderOfFlows);
+    checked.catch(() => undefined);
     const notion = await startNotion({ tokens: [secrets.notion.flows, secrets.notion.harness] });
     closers.push(() => notion.close());
     const resend = await startResend({ keys: keysOf(secrets), testMailbox: options.testMailbox });
@@ -96,12 +100,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     const transport = new KestraTransport({ url: engine.url, user, password: secrets.password });
     const source = { url: notion.url, token: secrets.notion.harness, databases: notion.databases };
+    const folder = await checked;
     const deployAs = (namespace: string, testing: boolean): Promise<unknown> =>
       deploy({
         transport,
         namespace,
         testing,
-        folder: folderOfFlows,
+        folder,
         commit,
         notion: source,
         resend: { url: resend.url },

@@ -37,7 +37,7 @@ export class KestraError extends Error {
 }
 
 /** The path with a webhook's key hidden: the key is the URL's only guard. */
-export function maskKey(path: string): string {
+function maskKey(path: string): string {
   return path.replace(/(\/executions\/webhook\/[^/]+\/[^/]+\/)[^/?]+/, '$1***');
 }
 

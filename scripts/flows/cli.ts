@@ -11,7 +11,7 @@ import { describeFindings, FlowsBroken } from './finding.ts';
 import { KestraAdmin } from './kestra-admin.ts';
 import { readFlowFolder, SOURCE_NAMESPACE } from './source.ts';
 import { COMMIT_LABEL } from './stamp.ts';
-import { validateFolder } from './validate.ts';
+import { checkFolder, validateFolder } from './validate.ts';
 
 const USAGE = `Usage: npm run flows -- <command> [options]
 
@@ -105,13 +105,14 @@ function parse(args: string[]) {
 }
 
 async function validate({ folder: path, namespace }: Options): Promise<number> {
-  const folder = await readFlowFolder(path);
+  const checked = await checkFolder(path);
+  const { folder } = checked;
   const kestra = await reachableKestra();
   const destination =
     typeof kestra === 'string'
       ? undefined
       : { admin: new KestraAdmin(kestra.transport, namespace), commit: currentCommit() };
-  const findings = await validateFolder(folder, destination);
+  const findings = await validateFolder(checked, destination);
   if (findings.length > 0) console.error(describeFindings(findings));
   const judges =
     typeof kestra === 'string' ? 'the local rules' : `the local rules and ${kestra.transport.url}`;

@@ -4,9 +4,9 @@ import { FlowsBroken } from './finding.ts';
 import { type DeployedSource, KestraAdmin } from './kestra-admin.ts';
 import { type DatabaseName, type NotionAccess, resolveSources } from './notion-sources.ts';
 import { hasTrigger, subflowsOf } from './flow-model.ts';
-import { type FlowFolder, type FlowSource, OWNED_FOLDERS, readFlowFolder } from './source.ts';
+import { type FlowFolder, type FlowSource, OWNED_FOLDERS } from './source.ts';
 import { forDeployment } from './stamp.ts';
-import { validateFolder } from './validate.ts';
+import { type Checked, checkFolder, validateFolder } from './validate.ts';
 
 /** Names of Notion properties that differ from ours, by database: `{ contacts: { email: 'E-mail' } }`. */
 export type NotionProperties = Partial<Record<DatabaseName, Record<string, string>>>;
@@ -16,7 +16,8 @@ export interface DeployRequest {
   namespace: string;
   /** Whether this deployment counts its delays in testing minutes. */
   testing: boolean;
-  folder: string;
+  /** The folder's path, or the folder as `checkFolder` has read and checked it. */
+  folder: string | Checked;
   commit: string;
   notion: NotionAccess;
   /** Resend's address, when it is known here: looked at only to refuse a foreign one. */
@@ -42,9 +43,10 @@ export async function deploy(request: DeployRequest): Promise<{ flows: FlowOutco
   refuseForeignServices(request);
   const { transport, namespace, commit, progress = () => undefined } = request;
   const admin = new KestraAdmin(transport, namespace);
-  const folder = await readFlowFolder(request.folder);
+  const checked = typeof request.folder === 'string' ? await checkFolder(request.folder) : request.folder;
+  const { folder } = checked;
   const [findings, sources, present] = await Promise.all([
-    validateFolder(folder, { admin, commit }),
+    validateFolder(checked, { admin, commit }),
     resolveSources(request.notion),
     Promise.all(folder.flows.map(async ({ id }) => [id, await admin.flow(id)] as const)),
   ]);
