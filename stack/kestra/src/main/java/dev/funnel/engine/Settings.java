@@ -23,6 +23,7 @@ final class Settings {
         // Micronaut's word for "any free port" is -1.
         settings.put("micronaut.server.port", options.port() == 0 ? -1 : options.port());
         settings.put("micronaut.server.max-request-size", "10MB");
+        settings.put("micronaut.server.netty.max-chunk-size", "10MB"); // see WholeBodies
         settings.put("micronaut.server.multipart.max-file-size", "10MB");
         // A followed execution may be silent until its scheduled date.
         settings.put("micronaut.server.idle-timeout", "60m");
@@ -45,7 +46,8 @@ final class Settings {
     private static void database(Map<String, Object> settings, Options options) {
         String database = options.databaseInFile() ? "file:" + options.dataDir().resolve("database/kestra") : "mem:public";
         // The JVM's exit closes the database, not the first idle moment, and not H2's own shutdown hook, which would race ours.
-        String flags = ";DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;TIME ZONE=UTC;CASE_INSENSITIVE_IDENTIFIERS=TRUE;IGNORECASE=TRUE";
+        String flags = ";DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;TIME ZONE=UTC;CASE_INSENSITIVE_IDENTIFIERS=TRUE;IGNORECASE=TRUE"
+            + ";INIT=RUNSCRIPT FROM 'classpath:h2-functions.sql'";
         settings.put("datasources.h2.url", "jdbc:h2:" + database + flags);
         settings.put("datasources.h2.driverClassName", "org.h2.Driver");
         settings.put("datasources.h2.username", "sa");
@@ -71,9 +73,6 @@ final class Settings {
         // A stop must be over before whoever asked for it loses patience; interrupted tasks run again after a restart.
         settings.put("kestra.server.termination-grace-period", "500ms");
 
-        settings.put("kestra.jdbc.queues.min-poll-interval", "25ms");
-        settings.put("kestra.jdbc.queues.max-poll-interval", "250ms");
-        settings.put("kestra.jdbc.queues.poll-switch-interval", "30s");
         // On H2 each poll of a queue reads all its rows, those long consumed too: unless they go, every task costs more
         // than the one before. Only consumed rows do go, and all consumers live in this JVM, polling far more often.
         settings.put("kestra.jdbc.cleaner.initial-delay", "10s");

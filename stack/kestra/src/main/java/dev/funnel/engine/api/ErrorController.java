@@ -74,7 +74,7 @@ class ErrorController {
             case ContentLengthExceededException tooLarge -> answer(request, HttpStatus.REQUEST_ENTITY_TOO_LARGE, message("Request Entity Too Large", tooLarge));
             case HttpStatusException status -> answer(request, status.getStatus(), message(status.getStatus().getReason(), status));
             default -> {
-                LOG.error("{} {} failed", request.getMethodName(), request.getPath(), fault);
+                LOG.error("{} {} failed", request.getMethodName(), withoutKey(request.getPath()), fault);
                 yield answer(request, HttpStatus.INTERNAL_SERVER_ERROR, message("Internal server error", fault));
             }
         };
@@ -102,6 +102,10 @@ class ErrorController {
             .map(violation -> Map.of("message", violation.getMessage(), "path", violation.getPropertyPath().toString()))
             .toList();
         return answer(request, HttpStatus.UNPROCESSABLE_ENTITY, message("Invalid entity", violations), errors);
+    }
+
+    private static String withoutKey(String path) {
+        return path.startsWith(Paths.WEBHOOKS) ? path.substring(0, path.lastIndexOf('/')) : path;
     }
 
     private static String message(String kind, Throwable fault) {
