@@ -11,7 +11,9 @@ export type Power =
   /** The mailbox can be read whole, with the key that sent each mail. */
   | 'mailbox'
   /** Copies of the flows may be deployed, each with a Notion of its own. */
-  | 'deployments';
+  | 'deployments'
+  /** All of it ends with the run: what a test scheduled need not be killed. */
+  | 'throw-away';
 
 export type WebhookName = keyof StackFile['kestra']['webhookKeys'];
 
@@ -61,7 +63,12 @@ function localTarget(stack: StackFile): Target {
     namespaces: stack.namespaces,
     notion: stack.notion,
     mail: { url: stack.resend.url, testMailbox: stack.testMailbox, keys: stack.resend.keys },
-    powers: new Set<Power>(['faults', 'mailbox', 'deployments']),
+    powers: new Set<Power>([
+      'faults',
+      'mailbox',
+      'deployments',
+      ...(stack.kept ? [] : ['throw-away' as const]),
+    ]),
     testingMinuteMs: stack.testingMinuteSeconds * 1_000,
     commit: stack.commit,
     secrets: secretsOf(stack),

@@ -10,6 +10,7 @@ const stack = StackFile.parse({
   version: 'v1',
   pid: process.pid,
   startedAt: '2025-12-01T09:00:00.000Z',
+  kept: true,
   logFolder: '.stack/kept',
   testingMinuteSeconds: 5,
   testMailbox: 'somebody@example.com',

@@ -12,6 +12,8 @@ export const StackFile = z.object({
   version: z.string(),
   pid: z.number().int(),
   startedAt: z.iso.datetime(),
+  /** Whether it stays up when the run is over. */
+  kept: z.boolean(),
   logFolder: z.string(),
   testingMinuteSeconds: z.number().positive(),
   testMailbox: z.string(),

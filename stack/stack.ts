@@ -6,7 +6,7 @@ import { deploy } from '../scripts/flows/deploy.ts';
 import { checkFolder } from '../scripts/flows/validate.ts';
 import { startEngine } from './engine.ts';
 import { startNotion } from './notion/server.ts';
-import { root } from './paths.ts';
+import { keptStackFile, root } from './paths.ts';
 import { startResend } from './resend/server.ts';
 import { readSetup } from './setup-file.ts';
 import { StackFile } from './stack-file.ts';
@@ -119,6 +119,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       version,
       pid: process.pid,
       startedAt: startedAt.toISOString(),
+      kept: options.file === keptStackFile,
       logFolder: options.folder,
       testingMinuteSeconds: options.testingMinuteSeconds,
       testMailbox: options.testMailbox,
