@@ -25,7 +25,7 @@ import reactor.core.scheduler.Schedulers;
 class FollowController {
     // Kestra reads the queue by offset and passes over a message that was committed after a younger one. Where that was
     // the last message, nothing else would ever end the stream.
-    private static final Duration SECOND_LOOK = Duration.ofSeconds(3);
+    private static final Duration SECOND_LOOK = Duration.ofSeconds(2);
 
     private final ExecutionRepositoryInterface executions;
     private final FlowRepositoryInterface flows;
