@@ -13,7 +13,7 @@ export default defineConfig({
   outputDir: join(reports, 'test-results'),
   globalSetup: './helpers/global-setup.ts',
   fullyParallel: true,
-  workers: 6, // tests mostly wait for the engine
+  workers: 8, // tests mostly wait for the engine; measured on two cores
   retries: 0, // a flaky test is a finding
   forbidOnly: readEnv().CI !== undefined,
   timeout: BUDGET.testMs,
