@@ -17,6 +17,7 @@ export default defineConfig({
   retries: 0, // a flaky test is a finding
   forbidOnly: readEnv().CI !== undefined,
   timeout: BUDGET.testMs,
+  expect: { timeout: BUDGET.pageMs },
   reporter: [
     ['list'],
     ['json', { outputFile: join(reports, 'results.json') }],

@@ -20,6 +20,8 @@ export const BUDGET = {
   settleMs: 30_000,
   /** How late a mail may leave after its `scheduleDate`: the engine's loop (1 s), the queue, Python, the template. */
   latenessMs: 30_000,
+  /** A page of the stand-ins with a thousand rows, in a browser that shares its core with the engine. */
+  pageMs: 30_000,
   /** A 404 this soon after a webhook's 200 means "not yet", not "never". */
   appearsMs: 10_000,
   /** One test, its evidence and its clean-up included. */
