@@ -18,6 +18,7 @@ const CORE = 'io.kestra.plugin.core.';
 export const PLUGINS = {
   CORE,
   HTTP: `${CORE}http.`,
+  KV_SET: `${CORE}kv.Set`,
   PYTHON: 'io.kestra.plugin.scripts.python.Script',
   PROCESS: `${CORE}runner.Process`,
   SUBFLOWS: [`${CORE}flow.Subflow`, `${CORE}flow.ForEachItem`],

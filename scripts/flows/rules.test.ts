@@ -76,6 +76,12 @@ const SOUND: Record<string, string> = {
   ),
   'a time-out by plugin defaults': `pluginDefaults:\n  - type: ${HTTP}\n    values: { timeout: PT9S }\n${task(HTTP, 'uri: https://x.test/')}`,
   'a task runner by plugin defaults': `pluginDefaults:\n  - type: io.kestra.plugin.scripts\n    values: { ${PROCESS} }\n${task(PYTHON, 'script: pass')}`,
+  'a stored key with a retry': task(
+    'io.kestra.plugin.core.kv.Set',
+    'key: a',
+    'value: b',
+    'retry: { type: constant, interval: PT1S, maxAttempts: 3 }',
+  ),
   'a webhook key of the server': webhook('{{ envs.webhook_key_signup }}'),
   'a subflow that says all': subflow(SUBFLOW),
   'a written name to render': message("{{ render('x') }}"),
@@ -450,6 +456,12 @@ const BROKEN: Record<string, { text: string; rule: string; line: number; reason:
     rule: 'timeout',
     line: 5,
     reason: /connectTimeout/,
+  },
+  'a stored key without retry': {
+    text: flow(task('io.kestra.plugin.core.kv.Set', 'key: a', 'value: b')),
+    rule: 'kv-set',
+    line: 5,
+    reason: /retry/,
   },
   'a Python task without task runner': {
     text: flow(task(PYTHON, 'script: pass')),

@@ -16,7 +16,7 @@ import { type FlowSource, pairOf, SOURCE_NAMESPACE } from './source.ts';
 import { COMMIT_LABEL } from './stamp.ts';
 import { outsideDataIn, outsideDataOf, pathOf, scalarsIn, type Surroundings } from './trust.ts';
 
-const { CORE, HTTP, PYTHON, PROCESS, SUBFLOWS, WEBHOOK } = PLUGINS;
+const { CORE, HTTP, KV_SET, PYTHON, PROCESS, SUBFLOWS, WEBHOOK } = PLUGINS;
 
 /** Core types that would undo the rules below. */
 const REFUSED_TYPES = new Map([
@@ -66,6 +66,7 @@ const RULES: ReadonlyArray<(flow: Flow) => Finding[]> = [
   checkHttp,
   checkPythonRunner,
   checkSubflows,
+  checkStoring,
 ];
 
 function checkIdentity({ source, root }: Flow): Finding[] {
@@ -299,6 +300,16 @@ function checkSubflows({ source, plugins, siblings }: Flow): Finding[] {
           source.finding(pairOf(properties, key)?.key ?? typeNode, 'subflow', reason),
         );
     });
+}
+
+/** Kestra 1.3.31: of two executions that store a new key at the same moment, one fails on a unique index. */
+function checkStoring({ source, plugins }: Flow): Finding[] {
+  return plugins
+    .filter(({ type, isDefault }) => type === KV_SET && !isDefault)
+    .filter((plugin) => !layersOf(plugin, plugins).some((layer) => layer.has('retry')))
+    .map(({ typeNode }) =>
+      source.finding(typeNode, 'kv-set', 'storing a key that another execution stores too can fail: add a retry'),
+    );
 }
 
 function isJson(expression: Expression): boolean {
