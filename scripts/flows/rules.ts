@@ -308,7 +308,11 @@ function checkStoring({ source, plugins }: Flow): Finding[] {
     .filter(({ type, isDefault }) => type === KV_SET && !isDefault)
     .filter((plugin) => !layersOf(plugin, plugins).some((layer) => layer.has('retry')))
     .map(({ typeNode }) =>
-      source.finding(typeNode, 'kv-set', 'storing a key that another execution stores too can fail: add a retry'),
+      source.finding(
+        typeNode,
+        'kv-set',
+        'storing a key that another execution stores too can fail: add a retry',
+      ),
     );
 }
 
