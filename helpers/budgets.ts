@@ -27,3 +27,9 @@ export const BUDGET = {
   /** One test, its evidence and its clean-up included. */
   testMs: 4 * TESTING_MINUTE_MS + 160_000,
 } as const;
+
+/** For `toSettleAt`: so many, and nothing more comes. */
+export const SETTLED = { within: BUDGET.settleMs, quietFor: BUDGET.quietMs };
+
+/** For `toSettleAt` where something else proved already that nothing more comes. */
+export const BY_NOW = { within: BUDGET.settleMs, quietFor: 0 };

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { table } from '../../helpers/table.ts';
 import { root } from '../../stack/paths.ts';
 import { currentCommit } from '../../stack/version.ts';
 import { deployedTree, treeOf, unifiedDiff } from './compare.ts';
@@ -187,19 +188,6 @@ async function list({ namespace }: Options): Promise<number> {
       : table(['flow', 'revision', 'commit', 'disabled', 'waiting'], rows),
   );
   return 0;
-}
-
-function table(heads: string[], rows: string[][]): string {
-  const lines = [heads, ...rows];
-  const widths = heads.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }
 
 try {

@@ -1,5 +1,6 @@
 import { about, expect, test } from '../../fixtures/index.ts';
-import { BUDGET } from '../../helpers/budgets.ts';
+import { BUDGET, BY_NOW, SETTLED } from '../../helpers/budgets.ts';
+import { mailOrder } from '../../helpers/factories/mail-order.ts';
 
 const purpose =
   'Mail 1 is the website’s: a lead who got it from there must never get it from Kestra as well.';
@@ -18,30 +19,16 @@ test.describe(
       mailbox,
       notion,
     }) => {
-      const execution = await kestra.start('send-email', {
-        sequence_type: '5day',
-        email_number: 1,
-        template: '5-Day E1',
-        lead: { email: lead.email, first_name: lead.firstName },
-      });
+      const execution = await kestra.start('send-email', mailOrder(lead, 1));
 
       await expect(execution, 'refused').toReachState('FAILED', { within: BUDGET.mailMs });
       await expect(execution, 'says why').toHaveLogged("Mail 1 of the 5-day sequence is the website's", {
         within: BUDGET.settleMs,
         minLevel: 'ERROR',
       });
-      await expect(mailbox.of(lead), 'nothing sent').toSettleAt(0, {
-        within: BUDGET.settleMs,
-        quietFor: BUDGET.quietMs,
-      });
-      await expect(notion.trackerRows(lead), 'no row').toSettleAt(0, {
-        within: BUDGET.settleMs,
-        quietFor: 0,
-      });
-      await expect(notion.analytics(lead), 'no analytics').toSettleAt(0, {
-        within: BUDGET.settleMs,
-        quietFor: 0,
-      });
+      await expect(mailbox.of(lead), 'nothing sent').toSettleAt(0, SETTLED);
+      await expect(notion.trackerRows(lead), 'no row').toSettleAt(0, BY_NOW);
+      await expect(notion.analytics(lead), 'no analytics').toSettleAt(0, BY_NOW);
     });
 
     test('a mail 1 that the website could not send is recorded as failed, and Kestra does not send it', async ({
@@ -65,14 +52,8 @@ test.describe(
         ],
         { within: BUDGET.settleMs },
       );
-      await expect(kestra.mailsOf(executionId), `mails 2 to 5 from ${email1SentAt}`).toSettleAt(4, {
-        within: BUDGET.settleMs,
-        quietFor: 0,
-      });
-      await expect(mailbox.of(lead), 'no mail 1 by anybody').toSettleAt(0, {
-        within: BUDGET.settleMs,
-        quietFor: BUDGET.quietMs,
-      });
+      await expect(kestra.mailsOf(executionId), `mails 2 to 5 from ${email1SentAt}`).toSettleAt(4, BY_NOW);
+      await expect(mailbox.of(lead), 'no mail 1 by anybody').toSettleAt(0, SETTLED);
     });
 
     test('every mail of the sequence came by the key of the one who owes it, and none twice', async ({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { about, expect, test } from '../../fixtures/index.ts';
-import { BUDGET } from '../../helpers/budgets.ts';
+import { BUDGET, SETTLED } from '../../helpers/budgets.ts';
 import { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
 import { mailOrder } from '../../helpers/factories/mail-order.ts';
 
@@ -118,10 +118,7 @@ test.describe(
       const again = await kestra.replay(sent.id);
       await expect(again, 'the ledger ends it').toReachState('SUCCESS', { within: BUDGET.mailMs });
       expect(again.id).not.toBe(sent.id);
-      await expect(mailbox.of(lead), 'one mail').toSettleAt(1, {
-        within: BUDGET.settleMs,
-        quietFor: BUDGET.quietMs,
-      });
+      await expect(mailbox.of(lead), 'one mail').toSettleAt(1, SETTLED);
     });
 
     test('both deployments list all flows, with the mode and the commit they were given', async ({

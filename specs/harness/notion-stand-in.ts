@@ -1,5 +1,4 @@
 import { Client, LogLevel } from '@notionhq/client';
-import { request } from 'undici';
 import { test as base } from '../../fixtures/index.ts';
 import { TEST_MAILBOX } from '../../helpers/test-mailbox.ts';
 import { makeLead, type Lead } from '../../helpers/factories/lead.ts';
@@ -8,30 +7,13 @@ import { checkedFetch, type Exchange } from '../../stack/notion/checked-fetch.ts
 import type { PlainRow } from '../../stack/notion/control.ts';
 import type { DatabaseName } from '../../stack/notion/schema.ts';
 import { startNotion, type Notion } from '../../stack/notion/server.ts';
+import { type Answer, bareCall, type Call } from './bare-call.ts';
 
 const FLOWS = 'ntn_flows';
 const HARNESS = 'ntn_harness';
 
 type Properties = NonNullable<Parameters<Client['pages']['create']>[0]['properties']>;
 type Filter = NonNullable<Parameters<Client['dataSources']['query']>[0]['filter']>;
-
-interface Answer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  /** Parsed where it is JSON. */
-  body: unknown;
-}
-
-interface Call {
-  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  path?: string;
-  /** Headers of the flows' calls unless told otherwise; null leaves one out. */
-  headers?: Record<string, string | null>;
-  body?: unknown;
-  /** Sent as it stands, instead of `body`. */
-  raw?: string;
-  signal?: AbortSignal;
-}
 
 export interface ControlState {
   untaught: { method: string; path: string; at: number }[];
@@ -83,30 +65,10 @@ export class StandIn {
     return (await this.rows(name)).filter(({ id }) => found.has(id)).map(({ values }) => values[property]);
   }
 
-  /** A bare call, for what the client would not let through. */
-  async call({ method = 'GET', path = '/v1/users/me', headers, body, raw, signal }: Call): Promise<Answer> {
-    const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-    const all = {
-      authorization: `Bearer ${FLOWS}`,
-      'notion-version': '2025-09-03',
-      ...(sent !== undefined && { 'content-type': 'application/json' }),
-      ...headers,
-    };
-    const answer = await request(`${this.url}${path}`, {
-      method,
-      headers: Object.fromEntries(
-        Object.entries(all).filter((pair): pair is [string, string] => pair[1] !== null),
-      ),
-      ...(sent !== undefined && { body: sent }),
-      ...(signal && { signal }),
-    });
-    const text = await answer.body.text();
-    const isJson = String(answer.headers['content-type']).startsWith('application/json');
-    return {
-      status: answer.statusCode,
-      headers: answer.headers,
-      body: isJson ? (JSON.parse(text) as unknown) : text,
-    };
+  /** A bare call, with the headers of the flows' calls unless told otherwise. */
+  call({ path = '/v1/users/me', headers, ...rest }: Call): Promise<Answer> {
+    const all = { authorization: `Bearer ${FLOWS}`, 'notion-version': '2025-09-03', ...headers };
+    return bareCall(`${this.url}${path}`, { ...rest, headers: all });
   }
 
   /** How each call was answered, in order: its status alone, or with the code and message of the refusal. */

@@ -1,9 +1,9 @@
 import { Resend } from 'resend';
-import { request } from 'undici';
 import { test as base } from '../../fixtures/index.ts';
 import { TEST_MAILBOX } from '../../helpers/test-mailbox.ts';
 import { makeLead, type Lead } from '../../helpers/factories/lead.ts';
 import { startResend } from '../../stack/resend/server.ts';
+import { type Answer, bareCall, type Call } from './bare-call.ts';
 
 export const MAILBOX = TEST_MAILBOX;
 
@@ -14,23 +14,7 @@ const KEYS = {
 } as const;
 type KeyName = keyof typeof KEYS;
 
-interface Answer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  /** Parsed where it is JSON. */
-  body: unknown;
-}
-
-interface Call {
-  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  path?: string;
-  key?: string;
-  headers?: Record<string, string>;
-  body?: unknown;
-  /** Sent as it stands, instead of `body`. */
-  raw?: string;
-  signal?: AbortSignal;
-}
+type KeyedCall = Call & { key?: string };
 
 /** A Resend stand-in of the test's own, and the ways to talk to it. */
 export class StandIn {
@@ -45,39 +29,20 @@ export class StandIn {
     return new Resend(KEYS[name].key, { baseUrl: this.url });
   }
 
-  /** A bare call, for what the client would not let through; sends a mail with Kestra's key unless told otherwise. */
-  async call({
+  /** A bare call; sends a mail with Kestra's key unless told otherwise. */
+  call({
     method = 'POST',
     path = '/emails',
     key = KEYS.kestra.key,
     headers,
-    body,
-    raw,
-    signal,
-  }: Call): Promise<Answer> {
-    const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-    const answer = await request(`${this.url}${path}`, {
-      method,
-      headers: {
-        'user-agent': 'specs',
-        ...(key && { authorization: `Bearer ${key}` }),
-        ...(sent !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(sent !== undefined && { body: sent }),
-      ...(signal && { signal }),
-    });
-    const text = await answer.body.text();
-    const isJson = String(answer.headers['content-type']).startsWith('application/json');
-    return {
-      status: answer.statusCode,
-      headers: answer.headers,
-      body: isJson ? (JSON.parse(text) as unknown) : text,
-    };
+    ...rest
+  }: KeyedCall): Promise<Answer> {
+    const all = { 'user-agent': 'specs', ...(key && { authorization: `Bearer ${key}` }), ...headers };
+    return bareCall(`${this.url}${path}`, { ...rest, method, headers: all });
   }
 
   /** The status and the error's name of each call, in order. */
-  async refusals(calls: Call[]): Promise<Array<[number, string]>> {
+  async refusals(calls: KeyedCall[]): Promise<Array<[number, string]>> {
     const refusals: Array<[number, string]> = [];
     for (const call of calls) {
       const { status, body } = await this.call(call);

@@ -1,5 +1,5 @@
 import { about, expect, test } from '../../fixtures/index.ts';
-import { BUDGET } from '../../helpers/budgets.ts';
+import { BUDGET, BY_NOW, SETTLED } from '../../helpers/budgets.ts';
 import { tagOf } from '../../helpers/clients/mail-client.ts';
 import { mailOrder } from '../../helpers/factories/mail-order.ts';
 
@@ -52,10 +52,7 @@ test.describe(
       const mail = await kestra.start('send-email', mailOrder(lead, 3));
 
       await expect(mail, 'delivered, with a loss').toReachState('WARNING', { within: BUDGET.mailMs });
-      await expect(mailbox.of(lead), 'one mail').toSettleAt(1, {
-        within: BUDGET.settleMs,
-        quietFor: BUDGET.quietMs,
-      });
+      await expect(mailbox.of(lead), 'one mail').toSettleAt(1, SETTLED);
     });
 
     test('after a 429 Notion is asked again as it told, and misses nothing', async ({
@@ -90,14 +87,8 @@ test.describe(
       const { executionId } = await website.completesAssessment(lead);
 
       await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-      await expect(notion.contacts(lead), 'the contact').toSettleAt(1, {
-        within: BUDGET.settleMs,
-        quietFor: 0,
-      });
-      await expect(notion.trackerRows(lead, '5day'), 'the row').toSettleAt(1, {
-        within: BUDGET.settleMs,
-        quietFor: 0,
-      });
+      await expect(notion.contacts(lead), 'the contact').toSettleAt(1, BY_NOW);
+      await expect(notion.trackerRows(lead, '5day'), 'the row').toSettleAt(1, BY_NOW);
     });
 
     test('with Notion gone from the webhook on, all four mails still go out, from the static templates', async ({

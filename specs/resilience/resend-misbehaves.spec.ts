@@ -1,5 +1,5 @@
 import { about, expect, test } from '../../fixtures/index.ts';
-import { BUDGET } from '../../helpers/budgets.ts';
+import { BUDGET, SETTLED } from '../../helpers/budgets.ts';
 import { mailOrder } from '../../helpers/factories/mail-order.ts';
 
 const purpose = 'Whatever Resend answers, a lead gets each mail once, and a mail that could not go is seen.';
@@ -22,10 +22,7 @@ test.describe(
       const mail = await kestra.start('send-email', mailOrder(lead, 2));
 
       await expect(mail).toReachState('SUCCESS', { within: BUDGET.mailMs });
-      await expect(mailbox.of(lead), 'one mail').toSettleAt(1, {
-        within: BUDGET.settleMs,
-        quietFor: BUDGET.quietMs,
-      });
+      await expect(mailbox.of(lead), 'one mail').toSettleAt(1, SETTLED);
       const sends = await faults.callsOf('resend', lead);
       expect(sends.map(({ status }) => status)).toEqual([429, 429, 200]);
       const gaps = sends.slice(1).map(({ at }, index) => at - (sends[index]?.at ?? 0));
@@ -42,10 +39,7 @@ test.describe(
       const mail = await kestra.start('send-email', mailOrder(lead, 2));
 
       await expect(mail).toReachState('SUCCESS', { within: BUDGET.mailMs });
-      await expect(mailbox.of(lead), 'one mail').toSettleAt(1, {
-        within: BUDGET.settleMs,
-        quietFor: BUDGET.quietMs,
-      });
+      await expect(mailbox.of(lead), 'one mail').toSettleAt(1, SETTLED);
       expect((await faults.callsOf('resend', lead)).map(({ status }) => status)).toEqual([500, 200]);
     });
 
@@ -60,10 +54,7 @@ test.describe(
       const mail = await kestra.start('send-email', mailOrder(lead, 2));
 
       await expect(mail).toReachState('SUCCESS', { within: BUDGET.mailMs });
-      await expect(mailbox.of(lead), 'one mail').toSettleAt(1, {
-        within: BUDGET.settleMs,
-        quietFor: BUDGET.quietMs,
-      });
+      await expect(mailbox.of(lead), 'one mail').toSettleAt(1, SETTLED);
       const [delivered] = await mailbox.of(lead).read();
       expect((await faults.callsOf('resend', lead)).map(({ status }) => status)).toEqual([500, 200]);
       await expect(notion.trackerRows(lead, '5day'), 'the row knows the mail').toHaveTrackerFacts(
@@ -117,10 +108,7 @@ test.describe(
       const late = await kestra.start('send-email', order);
 
       await expect(late).toReachState('SUCCESS', { within: BUDGET.mailMs });
-      await expect(mailbox.of(lead), 'one mail').toSettleAt(1, {
-        within: BUDGET.settleMs,
-        quietFor: BUDGET.quietMs,
-      });
+      await expect(mailbox.of(lead), 'one mail').toSettleAt(1, SETTLED);
       await expect(late, 'says why').toHaveLogged('this mail went out before', {
         within: BUDGET.settleMs,
         minLevel: 'WARN',

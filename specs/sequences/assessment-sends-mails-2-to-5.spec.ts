@@ -1,7 +1,8 @@
 import { about, expect, test } from '../../fixtures/index.ts';
-import { BUDGET } from '../../helpers/budgets.ts';
+import { BUDGET, BY_NOW, SETTLED } from '../../helpers/budgets.ts';
 import { type Mail, tagOf } from '../../helpers/clients/mail-client.ts';
 import { mailFacts } from '../../helpers/clients/notion-rows.ts';
+import { mailOrder } from '../../helpers/factories/mail-order.ts';
 
 const purpose = 'A lead who finishes the assessment gets the whole sequence, each mail once and in time.';
 
@@ -134,22 +135,10 @@ test.describe(
       const again = await website.completesAssessment(lead, { mode: 'production' });
       await expect(kestra.handle(again.executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
 
-      await expect(kestra.mailsOf(first.executionId), 'four mails of the first').toSettleAt(4, {
-        within: BUDGET.settleMs,
-        quietFor: 0,
-      });
-      await expect(kestra.mailsOf(again.executionId), 'none of the second').toSettleAt(0, {
-        within: BUDGET.settleMs,
-        quietFor: BUDGET.quietMs,
-      });
-      await expect(notion.trackerRows(lead), 'one tracker row').toSettleAt(1, {
-        within: BUDGET.settleMs,
-        quietFor: 0,
-      });
-      await expect(notion.analytics(lead), 'one analytics row for mail 1').toSettleAt(1, {
-        within: BUDGET.settleMs,
-        quietFor: 0,
-      });
+      await expect(kestra.mailsOf(first.executionId), 'four mails of the first').toSettleAt(4, BY_NOW);
+      await expect(kestra.mailsOf(again.executionId), 'none of the second').toSettleAt(0, SETTLED);
+      await expect(notion.trackerRows(lead), 'one tracker row').toSettleAt(1, BY_NOW);
+      await expect(notion.analytics(lead), 'one analytics row for mail 1').toSettleAt(1, BY_NOW);
     });
 
     test('a lead who unsubscribed after scheduling gets nothing more', async ({
@@ -163,22 +152,10 @@ test.describe(
       await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
       await notion.setContactStatus(lead, 'Unsubscribed');
 
-      const mail = await kestra.start(
-        'send-email',
-        {
-          sequence_type: '5day',
-          email_number: 2,
-          template: '5-Day E2',
-          lead: { email: lead.email, first_name: lead.firstName },
-        },
-        { mode: 'production' },
-      );
+      const mail = await kestra.start('send-email', mailOrder(lead, 2), { mode: 'production' });
 
       await expect(mail, 'ends well').toReachState('SUCCESS', { within: BUDGET.mailMs });
-      await expect(mailbox.of(lead, { sender: 'kestra' }), 'no mail').toSettleAt(0, {
-        within: BUDGET.settleMs,
-        quietFor: BUDGET.quietMs,
-      });
+      await expect(mailbox.of(lead, { sender: 'kestra' }), 'no mail').toSettleAt(0, SETTLED);
       await expect(notion.trackerRows(lead, '5day')).toHaveTrackerFacts(
         [{ email_number: 2, status: 'skipped', sent_at: null, resend_id: null }],
         { within: BUDGET.settleMs },

@@ -1,5 +1,5 @@
 import { about, expect, test } from '../../fixtures/index.ts';
-import { BUDGET } from '../../helpers/budgets.ts';
+import { BY_NOW, SETTLED } from '../../helpers/budgets.ts';
 import { assessmentBody } from '../../helpers/factories/payloads.ts';
 import { endsOf } from '../../helpers/journeys/ends.ts';
 
@@ -21,18 +21,9 @@ test.describe(
   { tag: '@webhook', annotation: about({ feature: 'Safety', purpose, severity: 'critical' }) },
   () => {
     test.afterEach(async ({ lead, mailbox, notion }) => {
-      await expect(notion.contacts(lead), 'nothing written').toSettleAt(0, {
-        within: BUDGET.settleMs,
-        quietFor: 0,
-      });
-      await expect(notion.trackerRows(lead), 'no tracker row').toSettleAt(0, {
-        within: BUDGET.settleMs,
-        quietFor: 0,
-      });
-      await expect(mailbox.of(lead), 'nothing sent').toSettleAt(0, {
-        within: BUDGET.settleMs,
-        quietFor: BUDGET.quietMs,
-      });
+      await expect(notion.contacts(lead), 'nothing written').toSettleAt(0, BY_NOW);
+      await expect(notion.trackerRows(lead), 'no tracker row').toSettleAt(0, BY_NOW);
+      await expect(mailbox.of(lead), 'nothing sent').toSettleAt(0, SETTLED);
     });
 
     test('a body that is no JSON object is rejected', async ({ lead, webhooks, kestra }) => {
