@@ -1,3 +1,5 @@
+import type { Lead } from './factories/lead.ts';
+import { segmentOf } from './segments.ts';
 import type { Sequence } from './timetable.ts';
 
 const NAMES: Record<Sequence, (number: number) => string> = {
@@ -9,3 +11,20 @@ const NAMES: Record<Sequence, (number: number) => string> = {
 
 /** The `Template Name` under which Notion holds a mail's text. */
 export const templateNameOf = (sequence: Sequence, number: number): string => NAMES[sequence](number);
+
+/** A template's text as `lead` must read it, stated independently of the flows. Throws on a placeholder not known here. */
+export function filledFor(lead: Lead, template: string): string {
+  const values: Record<string, string> = {
+    first_name: lead.firstName,
+    business_name: lead.businessName,
+    assessment_score: String(lead.score),
+    segment: segmentOf(lead.systems),
+    WeakestSystem1: lead.weakest[0],
+    WeakestSystem2: lead.weakest[1],
+  };
+  return template.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`No value for {{${name}}}: add it to filledFor.`);
+    return value;
+  });
+}
