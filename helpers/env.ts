@@ -64,6 +64,7 @@ const NotionEnv = z.object({
   NOTION_EMAIL_SEQUENCE_DB_ID: z.string(),
   NOTION_EMAIL_TEMPLATES_DB_ID: z.string(),
   NOTION_EMAIL_ANALYTICS_DB_ID: z.string(),
+  NOTION_CUSTOMER_PROJECTS_DB_ID: z.string(),
 });
 export type NotionEnv = z.infer<typeof NotionEnv>;
 

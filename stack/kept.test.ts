@@ -28,7 +28,7 @@ const stack = StackFile.parse({
     url: 'http://127.0.0.1:3',
     token: 't',
     flowsToken: 'u',
-    databases: { contacts: 'a', tracker: 'b', templates: 'c', analytics: 'd' },
+    databases: { contacts: 'a', tracker: 'b', templates: 'c', analytics: 'd', projects: 'e' },
   },
   resend: { url: 'http://127.0.0.1:4', keys: { website: 'a', kestra: 'b', harness: 'c' } },
 });

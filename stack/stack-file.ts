@@ -5,6 +5,7 @@ const databases = z.object({
   tracker: z.string(),
   templates: z.string(),
   analytics: z.string(),
+  projects: z.string(),
 });
 
 /** What a running local stack tells the harness. Holds secrets of that stack only; written with mode 600. */

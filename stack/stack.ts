@@ -78,6 +78,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           NOTION_EMAIL_SEQUENCE_DB_ID: notion.databases.tracker,
           NOTION_EMAIL_TEMPLATES_DB_ID: notion.databases.templates,
           NOTION_EMAIL_ANALYTICS_DB_ID: notion.databases.analytics,
+          NOTION_CUSTOMER_PROJECTS_DB_ID: notion.databases.projects,
         }),
         ENV_NOTION_BASE_URL: notion.url,
         ENV_RESEND_BASE_URL: resend.url,

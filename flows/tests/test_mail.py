@@ -2,7 +2,7 @@ import unittest
 from datetime import datetime, timezone
 from pathlib import Path
 
-from christmas.lib import mail, sequences
+from christmas.lib import mail, sequences, tips
 
 SETTINGS = {"deadline_date": "2025-12-05", "from": "Coach <coach@example.com>"}
 LEAD = {"email": "a@x.de", "first_name": "Ada & Söhne's <3", "business_name": "B", "segment": "URGENT", "red_systems": 0}
@@ -64,6 +64,26 @@ class Static(unittest.TestCase):
     def test_values_of_the_table(self):
         self.assertEqual((VALUES["days_to_deadline"], VALUES["deadline_date"]), ("4", "December 5, 2025"))
         self.assertEqual((VALUES["assessment_score"], VALUES["red_systems"], VALUES["readiness_zone"]), ("N/A", "0", "Warning"))
+        self.assertEqual([VALUES[f"personalized_tip_{number}"] for number in (1, 2, 3)], list(tips.TIPS["GPS"]))
+
+    def test_all_thirty_have_a_value_when_everything_is_known(self):
+        settings = {**SETTINGS, "calendly_link": "https://cal.example/x", "pdf_download_link": "https://x.example/a.pdf", "spots_remaining": "3", "bookings_count": "12"}
+        lead = {**LEAD, "portal_url": "https://notion.example/p", "diagnostic_call_date": "2025-12-10T14:00:00.000Z", "revenue_leak_total": 12400}
+        values = mail.variables(lead, settings, NOW)
+        self.assertEqual(len(values), 30)
+        self.assertEqual((values["diagnostic_call_date"], values["TotalRevenueLeak_K"], values["spots_remaining"]), ("December 10, 2025", "12", "3"))
+
+    def test_what_has_no_value_makes_its_template_unusable(self):
+        for name in (*mail.CAMPAIGN_VALUES, "portal_url", "diagnostic_call_date"):
+            with self.assertRaisesRegex(mail.Unusable, name):
+                mail.fill(f"{{{{{name}}}}}", VALUES)
+
+    def test_a_project_page_is_a_link_or_nothing(self):
+        for text in ("javascript:alert(1)", "https://x y", 5, ""):
+            self.assertNotIn("portal_url", mail.variables({**LEAD, "portal_url": text}, SETTINGS, NOW))
+
+    def test_a_system_nobody_knows_gets_general_tips(self):
+        self.assertEqual(mail.variables({**LEAD, "weakest_system_1": "BRAKES"}, SETTINGS, NOW)["personalized_tip_1"], tips.ANY[0])
 
 
 if __name__ == "__main__":

@@ -107,5 +107,82 @@ class Email1(unittest.TestCase):
             self.assertTrue(reasons(payload.assessment, {**ASSESSMENT, "email_1_status": value}, NOW)[0].startswith("email_1_status:"))
 
 
+class NoShow(unittest.TestCase):
+    def test_the_address_is_enough(self):
+        lead, warnings = payload.noshow({"email": "a@x.de"})
+        self.assertEqual((lead["first_name"], lead["business_name"], warnings), ("there", "your business", []))
+
+    def test_aliases(self):
+        lead, _ = payload.noshow({"email": "a@x.de", "calendly_event_uri": "evt", "meeting_time": "2025-12-10T15:00:00+01:00"})
+        self.assertEqual((lead["calendly_event_id"], lead["scheduled_time"]), ("evt", "2025-12-10T14:00:00.000Z"))
+
+    def test_the_field_goes_before_its_alias(self):
+        lead, _ = payload.noshow({"email": "a@x.de", "calendly_event_uri": "b", "calendly_event_id": "a"})
+        self.assertEqual(lead["calendly_event_id"], "a")
+
+    def test_a_time_that_cannot_be_read_is_rejected(self):
+        for value in ("soon", 5, [], "2025-12-10T14:00:00", "2025-13-40"):
+            found = reasons(payload.noshow, {"email": "a@x.de", "scheduled_time": value})
+            self.assertTrue(found[0].startswith("scheduled_time: expected an ISO 8601 moment"), value)
+
+    def test_a_day_stays_a_day(self):
+        self.assertEqual(payload.noshow({"email": "a@x.de", "scheduled_time": "2025-12-10"})[0]["scheduled_time"], "2025-12-10")
+
+
+class PostCall(unittest.TestCase):
+    def test_defaults(self):
+        lead, warnings = payload.postcall({"email": "a@x.de"})
+        self.assertEqual((lead["call_outcome"], lead["follow_up_priority"], warnings), ("maybe", "Medium", []))
+
+    def test_interest_is_the_priority_unless_one_is_given(self):
+        for body, priority in [({"interest_level": "HIGH"}, "High"), ({"interest_level": "low", "follow_up_priority": "High"}, "High"),
+                               ({"interest_level": "lukewarm"}, None), ({"follow_up_priority": "medium"}, "Medium")]:
+            self.assertEqual(payload.postcall({"email": "a@x.de", **body})[0].get("follow_up_priority"), priority, body)
+
+    def test_another_priority_is_rejected(self):
+        found = reasons(payload.postcall, {"email": "a@x.de", "follow_up_priority": "urgent"})
+        self.assertEqual(found[0], "follow_up_priority: expected High, Medium or Low, got text of 6 characters; send one of the three, or leave it out")
+
+    def test_objections_are_a_list_or_one_text(self):
+        for body, text in [({"objections": ["price", " ", "time"]}, "price; time"), ({"objection": "price"}, "price"), ({"objections": []}, None)]:
+            self.assertEqual(payload.postcall({"email": "a@x.de", **body})[0].get("objections"), text)
+        self.assertIn("objections: expected a list of texts, got a list of 2", reasons(payload.postcall, {"email": "a@x.de", "objections": ["a", 1]})[0])
+
+    def test_notes_are_cut(self):
+        self.assertEqual(len(payload.postcall({"email": "a@x.de", "call_notes": "x" * 9000})[0]["call_notes"]), payload.NOTE_LIMIT)
+
+    def test_another_outcome_warns(self):
+        self.assertIn("not maybe", payload.postcall({"email": "a@x.de", "call_outcome": "won"})[1][0])
+        self.assertEqual(payload.postcall({"email": "a@x.de", "call_outcome": "Maybe"})[1], [])
+
+
+class Onboarding(unittest.TestCase):
+    def test_only_paid_starts_it(self):
+        for body, starts in [({"payment_status": "paid"}, True), ({"payment_confirmed": True}, True), ({}, False), ({"payment_status": "Paid"}, False),
+                             ({"payment_status": " paid"}, False), ({"payment_status": "completed"}, False), ({"payment_confirmed": False}, False),
+                             ({"payment_status": "paid", "payment_confirmed": False}, True)]:
+            self.assertIs(payload.onboarding({"email": "a@x.de", **body})[1], starts, body)
+
+    def test_anything_else_warns(self):
+        self.assertEqual(payload.onboarding({"email": "a@x.de"})[2], ["payment_status is missing: onboarding does not start, nothing is sent"])
+        self.assertIn("is 'pending', not 'paid'", payload.onboarding({"email": "a@x.de", "payment_status": "pending"})[2][0])
+
+    def test_a_wrong_type_is_rejected(self):
+        for field, value in [("payment_status", True), ("payment_confirmed", "true"), ("payment_amount", "4500"), ("payment_amount", -1),
+                             ("docusign_signed", 1), ("contract_value", []), ("observation_dates", [1]), ("start_date", "soon")]:
+            found = reasons(payload.onboarding, {"email": "a@x.de", "payment_status": "paid", field: value})
+            self.assertTrue(found[0].startswith(f"{field}: expected"), (field, value))
+
+    def test_a_contract_that_is_not_signed_only_warns(self):
+        _, starts, warnings = payload.onboarding({"email": "a@x.de", "payment_status": "paid", "docusign_signed": False})
+        self.assertEqual((starts, warnings), (True, ["the contract is not signed yet"]))
+
+    def test_details_reach_the_lead(self):
+        lead, _, _ = payload.onboarding({"email": "a@x.de", "payment_status": "paid", "payment_amount": 12.5, "observation_dates": ["2026-01-12", "2026-01-13"],
+                                         "start_date": "2026-01-12", "salon_address": "Main Street 1"})
+        self.assertEqual((lead["payment_amount"], lead["observation_dates"], lead["start_date"], lead["salon_address"], lead["package_type"]),
+                         (12.5, "2026-01-12; 2026-01-13", "2026-01-12", "Main Street 1", "foundation"))
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -7,8 +7,8 @@ from christmas.lib.segment import segment
 BASE = datetime(2025, 11, 29, 10, 30, tzinfo=timezone.utc)
 
 
-def due(testing, now=BASE, skip=()):
-    mails = sequences.plan("5day", testing, 5, BASE, now, skip)
+def due(testing, now=BASE, skip=(), kind="5day"):
+    mails = sequences.plan(kind, testing, 5, BASE, now, skip)
     return {number: (at - BASE).total_seconds() for number, at in mails}
 
 
@@ -27,6 +27,14 @@ class Plan(unittest.TestCase):
 
     def test_testing_counts_testing_minutes(self):
         self.assertEqual(due(True), {2: 5, 3: 10, 4: 15, 5: 20})
+
+    def test_the_other_sequences_count_from_their_start(self):
+        hour = 3600
+        self.assertEqual(due(False, kind="noshow"), {1: 300, 2: 24 * hour, 3: 48 * hour})
+        self.assertEqual(due(False, kind="postcall"), {1: hour, 2: 72 * hour, 3: 168 * hour})
+        self.assertEqual(due(False, kind="onboarding"), {1: hour, 2: 24 * hour, 3: 72 * hour})
+        for kind in ("noshow", "postcall", "onboarding"):
+            self.assertEqual(due(True, kind=kind), {1: 5, 2: 10, 3: 15})
 
     def test_overdue_mails_go_at_once_a_second_apart_in_order(self):
         self.assertEqual(due(True, now=BASE + timedelta(seconds=12)), {2: 12, 3: 13, 4: 15, 5: 20})

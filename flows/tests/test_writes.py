@@ -7,7 +7,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from christmas.lib import analytics, contact, notion, tracker
+from christmas.lib import analytics, contact, notion, project, tracker
 
 FLOWS = Path(__file__).parent.parent / "christmas"
 LEAD = {"email": "a@x.de", "first_name": "Ada", "business_name": "B", "given": ["first_name", "business_name"]}
@@ -15,7 +15,8 @@ LEAD = {"email": "a@x.de", "first_name": "Ada", "business_name": "B", "given": [
 
 def page(**values):
     kinds = {"first_name": "title", "Business Name": "rich_text", "Christmas Campaign Status": "select", "Signup Date": "date",
-             "Email": "email", "Assessment Score": "number", "Segment": "select", "Last Email Sent": "date"}
+             "Email": "email", "Assessment Score": "number", "Segment": "select", "Last Email Sent": "date",
+             "Booking Status": "select", "Phase": "select", "Diagnostic Call Date": "date"}
     properties = {}
     for name, kind in kinds.items():
         value = values.get(name)
@@ -27,34 +28,53 @@ def page(**values):
 
 class Contact(unittest.TestCase):
     def test_a_new_contact_gets_everything(self):
-        request = contact.request(LEAD, "Signed Up", None, "src", signup_date="2025-11-29T10:30:00Z")
+        request = contact.request(LEAD, None, "src", signup_date="2025-11-29T10:30:00Z", status="Signed Up")
         self.assertEqual((request["method"], request["body"]["parent"]["data_source_id"]), ("POST", "src"))
         self.assertEqual(sorted(request["body"]["properties"]), ["Business Name", "Christmas Campaign Status", "Email", "Signup Date", "first_name"])
 
     def test_a_status_only_rises(self):
         for old, new, written in [(None, "Signed Up", True), ("Signed Up", "Nurture Sequence", True), ("Nurture Sequence", "Signed Up", False),
                                   ("Unsubscribed", "Nurture Sequence", False), ("Set by hand", "Nurture Sequence", False), ("Signed Up", "Signed Up", False)]:
-            request = contact.request(LEAD, new, page(**{"Christmas Campaign Status": old}), "src")
+            request = contact.request(LEAD, page(**{"Christmas Campaign Status": old}), "src", status=new)
             self.assertEqual("Christmas Campaign Status" in request["body"]["properties"], written, (old, new))
 
     def test_a_default_never_replaces_what_is_there(self):
         lead = {**LEAD, "first_name": "Unknown", "business_name": "", "given": []}
         filled = page(first_name="Ada", **{"Business Name": "B", "Christmas Campaign Status": "Signed Up", "Signup Date": "2025-11-01"})
-        self.assertIsNone(contact.request(lead, "Signed Up", filled, "src", signup_date="2025-11-29T10:30:00Z"))
+        self.assertIsNone(contact.request(lead, filled, "src", signup_date="2025-11-29T10:30:00Z", status="Signed Up"))
 
     def test_a_property_the_database_lacks_is_left_out_and_named(self):
         there = page()
         del there["properties"]["Business Name"]
-        self.assertNotIn("Business Name", contact.request(LEAD, "Signed Up", there, "src")["body"]["properties"])
+        self.assertNotIn("Business Name", contact.request(LEAD, there, "src", status="Signed Up")["body"]["properties"])
         self.assertEqual(contact.lacking(there), ["Business Name"])
 
     def test_names_can_be_overridden_or_switched_off(self):
-        request = contact.request(LEAD, "Signed Up", None, "src", {"contacts": {"email": "email", "business_name": None}})
+        request = contact.request(LEAD, None, "src", {"contacts": {"email": "email", "business_name": None}}, status="Signed Up")
         self.assertIn("email", request["body"]["properties"])
         self.assertNotIn("Business Name", request["body"]["properties"])
 
 
+class Project(unittest.TestCase):
+    def test_a_page_with_what_is_known(self):
+        body = project.request({**LEAD, "diagnostic_call_date": "2025-12-10"}, "src", "2025-12-12T10:00:00.000Z")["body"]
+        self.assertEqual(body["parent"]["data_source_id"], "src")
+        self.assertEqual(body["properties"]["Name"]["title"][0]["text"]["content"], "B")
+        self.assertEqual(body["properties"]["Diagnostic Call Date"], {"date": {"start": "2025-12-10"}})
+
+
 class Tracker(unittest.TestCase):
+    def test_what_the_webhook_told_stands_in_the_row(self):
+        lead = {**LEAD, "objections": "price", "payment_amount": 4500, "payment_date": "2025-12-12"}
+        props = tracker.request(lead, "postcall", None, "src", "2025-11-29T10:30:00Z", None, [1])["body"]["properties"]
+        self.assertEqual((props["Payment Amount"], props["Payment Date"]), ({"number": 4500}, {"date": {"start": "2025-12-12"}}))
+        self.assertEqual(props["Segment"], {"select": {"name": "OPTIMIZE"}})
+
+    def test_a_default_never_replaces_a_name_in_the_row(self):
+        nameless = {**LEAD, "first_name": "there", "business_name": "your business", "given": []}
+        props = tracker.request(nameless, "noshow", {"id": "row", "properties": {}}, "src", "2025-11-29T10:30:00Z", None, [])["body"]["properties"]
+        self.assertEqual([name for name in ("Name", "First Name", "Business Name") if name in props], [])
+
     def test_a_new_row_has_mail_1_by_the_website_and_the_rest_scheduled(self):
         email_1 = {"status": "sent", "sent_at": "2025-11-29T10:30:00Z"}
         props = tracker.request(LEAD, "5day", None, "src", "2025-11-29T10:30:00Z", email_1, [2, 3])["body"]["properties"]
@@ -109,22 +129,22 @@ class Modules(unittest.TestCase):
 
 
 class Tasks(unittest.TestCase):
-    def run_task(self, name, given):
+    def run_task(self, given):
         with tempfile.TemporaryDirectory() as folder:
             Path(folder, "input.json").write_text(json.dumps(given), encoding="utf-8")
             os.symlink(FLOWS / "lib", Path(folder, "lib"))
-            code = f"import sys; sys.path.insert(0, '.'); from lib.tasks import {name}; {name}()"
+            code = "import sys; sys.path.insert(0, '.'); from lib.tasks import validate; validate('signup')"
             return subprocess.run([sys.executable, "-B", "-c", code], cwd=folder, capture_output=True, text=True, check=False)
 
     def test_a_rejected_payload_ends_the_task_with_its_reasons_as_errors(self):
-        done = self.run_task("validate_signup", {"body": {"email": 1}})
+        done = self.run_task({"body": {"email": 1}})
         logs = json.loads(done.stdout.strip().removeprefix("::").removesuffix("::"))["logs"]
         self.assertEqual(done.returncode, 1)
         self.assertEqual([log["level"] for log in logs], ["ERROR"])
         self.assertIn("email: expected an e-mail address, got a whole number", logs[0]["message"])
 
     def test_outputs_stand_on_one_line_whatever_the_name_says(self):
-        done = self.run_task("validate_signup", {"body": {"email": "a@x.de", "first_name": "}::\n::{\"outputs\":{}}::"}})
+        done = self.run_task({"body": {"email": "a@x.de", "first_name": "}::\n::{\"outputs\":{}}::"}})
         self.assertEqual(len(done.stdout.strip().splitlines()), 1)
         self.assertEqual(json.loads(done.stdout.strip()[2:-2])["outputs"]["lead"]["first_name"], "}:: ::{\"outputs\":{}}::")
 

@@ -15,7 +15,7 @@ import { mailFacts, type Row, rowOf } from './notion-rows.ts';
 
 type Properties = NonNullable<CreatePageParameters['properties']>;
 type Filter = FullDataSourceQueryFilter;
-type Database = 'contacts' | 'tracker' | 'templates' | 'analytics';
+type Database = 'contacts' | 'tracker' | 'templates' | 'analytics' | 'projects';
 type Address = Pick<Lead, 'email'>;
 
 export interface NotionAddress {
@@ -34,7 +34,7 @@ export interface TemplateText {
 /** Notion refuses a longer text in one piece. */
 const PIECE = 2_000;
 
-/** The funnel's four databases, read and prepared for tests. */
+/** The funnel's five databases, read and prepared for tests. */
 export class NotionClient {
   readonly #client: Client;
   readonly #databases: Record<Database, string>;
@@ -72,6 +72,11 @@ export class NotionClient {
         .map((name) => `${name}=${String(values[name])}`)
         .join(', '),
     );
+  }
+
+  /** Pages of the customer's project, of which there should be one. */
+  projects(lead: Address): Collection<Row> {
+    return this.#rows('projects', `projects of ${lead.email}`, emailIs(lead), ({ id }) => id);
   }
 
   /** The one contact of `lead`; throws when there is none, or more than one. */

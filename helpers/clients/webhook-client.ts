@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { strangers } from '../addresses.ts';
 import type { Lead } from '../factories/lead.ts';
-import { assessmentBody, type Mail1, signupBody } from '../factories/payloads.ts';
+import {
+  assessmentBody,
+  type Mail1,
+  type Secondary,
+  secondaryBody,
+  signupBody,
+} from '../factories/payloads.ts';
 import type { WebhookName } from '../target.ts';
 import type { Resolve, Where } from '../where.ts';
 import { ROUTES } from './kestra-routes.ts';
@@ -94,6 +100,11 @@ export class WebhookClient {
       ...(email1Status === undefined ? {} : { email1Status }),
     };
     return this.#begin('assessment', assessmentBody(lead, mail1), where);
+  }
+
+  /** A missed call, a maybe or a payment of `lead`; throws unless Kestra took it. */
+  async secondary(webhook: Secondary, lead: Lead, where: Where = {}): Promise<Begun> {
+    return this.#begin(webhook, secondaryBody(webhook, lead), where);
   }
 
   async #begin(name: WebhookName, body: unknown, where: Where): Promise<Begun> {

@@ -26,3 +26,34 @@ export const assessmentBody = (lead: Lead, { email1SentAt, email1Status }: Mail1
   ...(email1SentAt === undefined ? {} : { email_1_sent_at: email1SentAt }),
   ...(email1Status === undefined ? {} : { email_1_status: email1Status }),
 });
+
+/** What the calendar, the CRM and the payment system post: each starts the sequence of the same name. */
+export const SECONDARY = ['noshow', 'postcall', 'onboarding'] as const;
+export type Secondary = (typeof SECONDARY)[number];
+
+const EVENTS: Record<Secondary, Record<string, unknown>> = {
+  noshow: {
+    calendly_event_id: 'evt_123',
+    scheduled_time: '2025-12-10T14:00:00Z',
+    event_type: 'Diagnostic call',
+  },
+  postcall: {
+    call_outcome: 'maybe',
+    interest_level: 'high',
+    call_date: '2025-12-11T09:30:00+01:00',
+    call_notes: 'Wants to ask a partner first.',
+    objections: ['price', 'time'],
+  },
+  onboarding: {
+    payment_status: 'paid',
+    package_type: 'foundation',
+    payment_amount: 4500,
+    payment_date: '2025-12-12T16:30:00Z',
+  },
+};
+
+/** What the calendar posts after a missed call, the CRM after a maybe, the payment system after a payment. */
+export const secondaryBody = (webhook: Secondary, lead: Lead) => ({
+  ...signupBody(lead),
+  ...EVENTS[webhook],
+});

@@ -72,6 +72,7 @@ describe('npm run flows', () => {
       NOTION_CONTACTS_DB_ID: 'c',
       NOTION_EMAIL_SEQUENCE_DB_ID: 's',
       NOTION_EMAIL_ANALYTICS_DB_ID: 'a',
+      NOTION_CUSTOMER_PROJECTS_DB_ID: 'a',
     };
 
     assert.equal(readNotionEnv({ ...others, NOTION_TEMPLATES_DB_ID: 'x' }).NOTION_EMAIL_TEMPLATES_DB_ID, 'x');

@@ -10,6 +10,7 @@ import { type Connection, openConnection, unreachable } from './connection.ts';
 import { deploy, type NotionProperties } from './deploy.ts';
 import { describeFindings, FlowsBroken } from './finding.ts';
 import { KestraAdmin } from './kestra-admin.ts';
+import { DATABASES } from './notion-sources.ts';
 import { readFlowFolder, SOURCE_NAMESPACE } from './source.ts';
 import { COMMIT_LABEL } from './stamp.ts';
 import { checkFolder, validateFolder } from './validate.ts';
@@ -31,14 +32,11 @@ Options
   --help              This text.
 
 Kestra is the kept local stack (npm run stack); with TARGET=homelab the one of KESTRA_URL, KESTRA_USER and
-KESTRA_PASSWORD, where deploying also needs NOTION_TOKEN and the four NOTION_…_DB_ID (see .env.example).`;
+KESTRA_PASSWORD, where deploying also needs NOTION_TOKEN and the five NOTION_…_DB_ID (see .env.example).`;
 
 class UsageError extends Error {}
 
-const Properties = z.partialRecord(
-  z.enum(['contacts', 'tracker', 'templates', 'analytics']),
-  z.record(z.string(), z.string().min(1)),
-);
+const Properties = z.partialRecord(z.enum(DATABASES), z.record(z.string(), z.string().min(1)));
 
 interface Options {
   namespace: string;

@@ -58,6 +58,7 @@ function notionOfEnvironment(): NotionAccess {
       tracker: env.NOTION_EMAIL_SEQUENCE_DB_ID,
       templates: env.NOTION_EMAIL_TEMPLATES_DB_ID,
       analytics: env.NOTION_EMAIL_ANALYTICS_DB_ID,
+      projects: env.NOTION_CUSTOMER_PROJECTS_DB_ID,
     },
   };
 }

@@ -17,6 +17,7 @@ const DATABASES = {
   tracker: '22222222222242228222222222222222',
   templates: 'https://www.notion.so/ws/Templates-33333333333343338333333333333333?v=1',
   analytics: '44444444-4444-4444-8444-444444444444',
+  projects: '66666666-6666-4666-8666-666666666666',
 };
 
 const log = (id: string): string =>
@@ -121,6 +122,7 @@ describe('deploying', () => {
         tracker: 'source-22',
         templates: 'source-33',
         analytics: 'source-44',
+        projects: 'source-66',
       },
       NOTION_PROPERTIES: {},
     });

@@ -1,7 +1,9 @@
 import { APIErrorCode, Client, extractDatabaseId, isNotionClientError, LogLevel } from '@notionhq/client';
 
+export const DATABASES = ['contacts', 'tracker', 'templates', 'analytics', 'projects'] as const;
+
 /** The Notion databases the flows use. */
-export type DatabaseName = 'contacts' | 'tracker' | 'templates' | 'analytics';
+export type DatabaseName = (typeof DATABASES)[number];
 
 export interface NotionAccess {
   /** Without /v1. */
@@ -10,8 +12,6 @@ export interface NotionAccess {
   /** As people configure them, by name: ids, or addresses copied from the browser. */
   databases: Record<DatabaseName, string>;
 }
-
-const DATABASES: readonly DatabaseName[] = ['contacts', 'tracker', 'templates', 'analytics'];
 
 /** The data source behind each database: since API version 2025-09-03 rows are read and written by its id. */
 export async function resolveSources({

@@ -19,7 +19,7 @@ export interface DatabaseSchema {
   properties: Record<string, PropertySchema>;
 }
 
-export const DATABASE_NAMES = ['contacts', 'tracker', 'templates', 'analytics'] as const;
+export const DATABASE_NAMES = ['contacts', 'tracker', 'templates', 'analytics', 'projects'] as const;
 export type DatabaseName = (typeof DATABASE_NAMES)[number];
 
 const title: PropertySchema = { type: 'title' };
@@ -74,6 +74,8 @@ export const DATABASES: Record<DatabaseName, DatabaseSchema> = {
       'Assessment Score': number,
       Segment: select(...SEGMENTS),
       'Booking Status': select('Not Booked', 'Booked', 'Completed', 'No-Show'),
+      'Diagnostic Call Date': date,
+      Phase: select('Phase 1', 'Phase 2'),
       'Last Email Sent': date,
     },
   },
@@ -149,6 +151,18 @@ export const DATABASES: Record<DatabaseName, DatabaseSchema> = {
       Campaign: select(CAMPAIGN),
       'Resend Email ID': text,
       'Error Message': text,
+    },
+  },
+  projects: {
+    title: 'Customer Projects',
+    properties: {
+      Name: title,
+      Email: email,
+      'Business Name': text,
+      'Diagnostic Call Date': date,
+      'Next Steps': text,
+      Status: select('Active', 'Done'),
+      'Created Date': date,
     },
   },
 };

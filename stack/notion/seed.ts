@@ -73,26 +73,160 @@ const FIVE_DAYS: readonly Template[] = [
   },
 ];
 
-const VARIABLES = ['first_name', 'business_name', 'assessment_score', 'segment', 'WeakestSystem1'];
+/** The three mails each that Kestra sends after the call, shorter than the letters. */
+const NO_SHOW: readonly Template[] = [
+  {
+    number: 1,
+    subject: 'We waited for you, {{first_name}}',
+    preview: 'No harm done. Here is how to find another time.',
+    paragraphs: [
+      'Hello {{first_name}},',
+      'Our half hour about {{business_name}} was today, and we did not meet. Something more pressing came up, we suppose.',
+      'Reply with a day and a time of day, and we will send you two proposals.',
+    ],
+  },
+  {
+    number: 2,
+    subject: 'Another time for {{business_name}}?',
+    preview: 'The offer stands.',
+    paragraphs: [
+      'Hello {{first_name}},',
+      'The half hour is still yours. It costs nothing, and you leave it with a list of what we would repair first at {{business_name}}.',
+      'If a call is too much just now, reply with your most pressing question, and we will answer in writing.',
+    ],
+  },
+  {
+    number: 3,
+    subject: 'We close your appointment, {{first_name}}',
+    preview: 'The last mail about it.',
+    paragraphs: [
+      'Hello {{first_name}},',
+      'We have not heard from you, so we take the appointment for {{business_name}} off our list. You need not do anything.',
+      'Should you want it back one day, this address stays open.',
+    ],
+  },
+];
+
+const POST_CALL: readonly Template[] = [
+  {
+    number: 1,
+    subject: 'After our call, {{first_name}}',
+    preview: 'What we understood, and what is open.',
+    paragraphs: [
+      'Hello {{first_name}},',
+      'It was good to hear how {{business_name}} works. You wanted to think it over, so here is no pressure and no deadline of ours.',
+      'If we misunderstood anything on the call, tell us, and we will correct the proposal.',
+    ],
+  },
+  {
+    number: 2,
+    subject: 'What is still open for {{business_name}}?',
+    preview: 'One question is often enough.',
+    paragraphs: [
+      'Hello {{first_name}},',
+      'Three days on, most people have one question left. Which one is yours?',
+      'Reply in a sentence. If the honest answer is that {{business_name}} does not need us, we will say so.',
+    ],
+  },
+  {
+    number: 3,
+    subject: 'Yes, no or later, {{first_name}}?',
+    preview: 'Any of the three is fine.',
+    paragraphs: [
+      'Hello {{first_name}},',
+      'A week has passed since we talked about {{business_name}}. Please reply with one word: yes, no or later.',
+      'Without an answer we take it for a later, and leave you in peace.',
+    ],
+  },
+];
+
+const ONBOARDING: readonly Template[] = [
+  {
+    number: 1,
+    subject: 'It begins, {{first_name}}',
+    preview: 'Your project page, and the first steps.',
+    paragraphs: [
+      'Hello {{first_name}},',
+      'Thank you for your trust. Everything we agree on for {{business_name}} is kept on one page: {{portal_url}}',
+      'The first step is a meeting of an hour. We will propose two times tomorrow.',
+    ],
+  },
+  {
+    number: 2,
+    subject: 'Your first day with us, {{first_name}}',
+    preview: 'Is anything missing?',
+    paragraphs: [
+      'Hello {{first_name}},',
+      'Have you found your way around? If anything about {{business_name}} should stand on your page and does not, reply and we will add it.',
+      'There are no silly questions in the first week.',
+    ],
+  },
+  {
+    number: 3,
+    subject: 'Three days of {{business_name}}',
+    preview: 'A look at what has moved.',
+    paragraphs: [
+      'Hello {{first_name}},',
+      'After three days, note one thing that has become easier at {{business_name}}, and one that is harder than you thought.',
+      'We will begin our next meeting with the second one.',
+    ],
+  },
+];
+
+interface TemplateSet {
+  nameOf: (number: number) => string;
+  type: string;
+  variables: readonly string[];
+  templates: readonly Template[];
+}
+
+const SETS: readonly TemplateSet[] = [
+  {
+    nameOf: (number) => `5-Day E${number}`,
+    type: 'Five-Day Sequence',
+    variables: ['first_name', 'business_name', 'assessment_score', 'segment', 'WeakestSystem1'],
+    templates: FIVE_DAYS,
+  },
+  {
+    nameOf: (number) => `noshow_recovery_email_${number}`,
+    type: 'No-Show Recovery',
+    variables: ['first_name', 'business_name'],
+    templates: NO_SHOW,
+  },
+  {
+    nameOf: (number) => `postcall_maybe_email_${number}`,
+    type: 'Post-Call Follow-Up',
+    variables: ['first_name', 'business_name'],
+    templates: POST_CALL,
+  },
+  {
+    nameOf: (number) => `onboarding_phase1_email_${number}`,
+    type: 'Onboarding',
+    variables: ['first_name', 'business_name', 'portal_url'],
+    templates: ONBOARDING,
+  },
+];
 
 /** A mail shows where its words came from: no fall-back carries this mark. */
 const htmlOf = ({ paragraphs }: Template) =>
   `<div data-source="notion-template">\n${paragraphs.map((text) => `<p>${text}</p>`).join('\n')}\n</div>`;
 
 /** What the databases hold before the first lead comes: the templates. */
-export const SEED: readonly SeedRow[] = FIVE_DAYS.map((template) => ({
-  database: 'templates',
-  values: {
-    'Template Name': `5-Day E${template.number}`,
-    'Subject Line': template.subject,
-    'Email Body HTML': htmlOf(template),
-    'Email Body Plain Text': `${template.paragraphs.join('\n\n')}\n`,
-    'Email Number': template.number,
-    Status: 'Active',
-    'Template Type': 'Five-Day Sequence',
-    Segment: ['CRITICAL', 'URGENT', 'OPTIMIZE'],
-    Variables: VARIABLES.join(', '),
-    'Preview Text': template.preview,
-    'Last Updated': '2025-11-28',
-  },
-}));
+export const SEED: readonly SeedRow[] = SETS.flatMap(({ nameOf, type, variables, templates }) =>
+  templates.map((template) => ({
+    database: 'templates' as const,
+    values: {
+      'Template Name': nameOf(template.number),
+      'Subject Line': template.subject,
+      'Email Body HTML': htmlOf(template),
+      'Email Body Plain Text': `${template.paragraphs.join('\n\n')}\n`,
+      'Email Number': template.number,
+      Status: 'Active',
+      'Template Type': type,
+      Segment: ['CRITICAL', 'URGENT', 'OPTIMIZE'],
+      Variables: variables.join(', '),
+      'Preview Text': template.preview,
+      'Last Updated': '2025-11-28',
+    },
+  })),
+);

@@ -15,8 +15,11 @@ def rises(old, new):
     return old in STATUSES and STATUSES.index(new) > STATUSES.index(old)
 
 
-def request(lead, status, page, source_id, overrides=None, signup_date=None):
-    """The Notion request that creates or updates the lead's contact, or None when there is nothing to write."""
+def request(lead, page, source_id, overrides=None, **dues):
+    """The Notion request that creates or updates the lead's contact, or None when there is nothing to write.
+
+    `dues` is what this webhook makes true of the contact: status, signup_date, booking_status, phase.
+    """
     names = property_names.of("contacts", overrides)
     given = set(lead.get("given", []))
 
@@ -28,10 +31,13 @@ def request(lead, status, page, source_id, overrides=None, signup_date=None):
         facts.append(("first_name", "title", lead["first_name"]))
     if "business_name" in given:
         facts.append(("business_name", "rich_text", lead["business_name"]))
-    if signup_date and empty("signup_date"):
-        facts.append(("signup_date", "date", signup_date))
-    if rises(notion.value_of(page, names["status"]), status):
-        facts.append(("status", "select", status))
+    if dues.get("signup_date") and empty("signup_date"):
+        facts.append(("signup_date", "date", dues["signup_date"]))
+    facts += [(key, "select", dues[key]) for key in ("booking_status", "phase") if dues.get(key)]
+    if lead.get("diagnostic_call_date"):
+        facts.append(("diagnostic_call_date", "date", lead["diagnostic_call_date"]))
+    if dues.get("status") and rises(notion.value_of(page, names["status"]), dues["status"]):
+        facts.append(("status", "select", dues["status"]))
     if lead.get("assessment_score") is not None:
         facts.append(("assessment_score", "number", lead["assessment_score"]))
     if lead.get("segment"):

@@ -2,12 +2,12 @@
 
 import html
 import re
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from html.parser import HTMLParser
 from pathlib import Path
 
 from . import names as property_names
-from . import notion
+from . import notion, tips
 
 PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
 ZONES = {"CRITICAL": "Crisis", "URGENT": "Warning", "OPTIMIZE": "Growth"}
@@ -17,13 +17,18 @@ class Unusable(Exception):
     """A template that must not reach a customer, and why."""
 
 
+# Of the deployment, without a default: a template that names one is not sent until it is set.
+CAMPAIGN_VALUES = ("calendly_link", "pdf_download_link", "spots_remaining", "bookings_count")
+
+
 def variables(lead, settings, now):
-    """The values of all placeholders, as plain text."""
+    """The values of all placeholders, as plain text. One without a value is left out: its template can't be sent."""
     leak = lead.get("revenue_leak_total")
     deadline = datetime.fromisoformat(settings["deadline_date"]).date()
     weakest, second = lead.get("weakest_system_1") or "GPS", lead.get("weakest_system_2") or "FUEL"
     strongest = lead.get("strongest_system") or "CABIN"
     score = lead.get("assessment_score")
+    call = lead.get("diagnostic_call_date")
     values = {
         "first_name": lead.get("first_name") or "there",
         "business_name": lead.get("business_name") or "your business",
@@ -41,10 +46,22 @@ def variables(lead, settings, now):
         "revenue_leak_total": leak or "0",
         "TotalRevenueLeak_K": round(leak / 1000) if leak else "0",
         "days_to_deadline": max(0, (deadline - now.astimezone(timezone.utc).date()).days),
-        "deadline_date": f"{deadline:%B} {deadline.day}, {deadline.year}",
+        "deadline_date": _day(deadline),
+        **{f"personalized_tip_{number}": tip for number, tip in enumerate(tips.of(weakest), 1)},
         **{key: lead.get(key) or "0" for key in ("red_systems", "orange_systems", "yellow_systems", "green_systems")},
+        **{key: settings.get(key) for key in CAMPAIGN_VALUES},
+        "diagnostic_call_date": _day(date.fromisoformat(call[:10])) if call else None,
+        "portal_url": _link(lead.get("portal_url")),
     }
-    return {key: _harmless(str(value)) for key, value in values.items()}
+    return {key: _harmless(str(value)) for key, value in values.items() if value not in (None, "")}
+
+
+def _day(day):
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def _link(text):
+    return text if isinstance(text, str) and re.fullmatch(r"https?://\S+", text) else None
 
 
 def _harmless(text):

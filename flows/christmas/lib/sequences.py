@@ -4,17 +4,40 @@ import re
 from datetime import datetime, timedelta, timezone
 
 CAMPAIGN = "Christmas 2025"
-HOUR = 3600
+MINUTE = 60
+HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
-# Offsets count from the moment mail 1 was sent (5day: by the website, which is why 1 is not in its list).
+# Offsets count from the sequence's start. That of 5day is the moment the website sent mail 1, which is why 1 is not in
+# its list; the others start with their handler's execution. `contact` is what the handler writes on the contact.
 SEQUENCES = {
     "5day": {
         "template": "5-Day E{number}",
-        "contact_status": "Nurture Sequence",
+        "contact": {"status": "Nurture Sequence"},
         "last": 5,
         "production": {2: 1 * DAY, 3: 3 * DAY, 4: 4 * DAY, 5: 5 * DAY},
         "testing": {2: 1, 3: 2, 4: 3, 5: 4},
+    },
+    "noshow": {
+        "template": "noshow_recovery_email_{number}",
+        "contact": {"booking_status": "No-Show"},
+        "last": 3,
+        "production": {1: 5 * MINUTE, 2: 1 * DAY, 3: 2 * DAY},
+        "testing": {1: 1, 2: 2, 3: 3},
+    },
+    "postcall": {
+        "template": "postcall_maybe_email_{number}",
+        "contact": {"booking_status": "Completed"},
+        "last": 3,
+        "production": {1: 1 * HOUR, 2: 3 * DAY, 3: 7 * DAY},
+        "testing": {1: 1, 2: 2, 3: 3},
+    },
+    "onboarding": {
+        "template": "onboarding_phase1_email_{number}",
+        "contact": {"status": "Portal Delivered", "phase": "Phase 1"},
+        "last": 3,
+        "production": {1: 1 * HOUR, 2: 1 * DAY, 3: 3 * DAY},
+        "testing": {1: 1, 2: 2, 3: 3},
     },
 }
 

@@ -4,7 +4,7 @@ import json
 import sys
 from datetime import datetime, timezone
 
-from . import analytics, contact, mail, names, notion, payload, sequences, tracker
+from . import analytics, contact, mail, names, notion, payload, project, sequences, tracker
 from .segment import segment
 
 
@@ -38,23 +38,22 @@ def _now():
     return datetime.now(timezone.utc)
 
 
-def validate_signup():
-    """body → lead, warnings."""
+def validate(webhook):
+    """body → lead, warnings. For an assessment also email_1, and the lead's segment; for onboarding whether it starts,
+    and the request that makes the customer's project page."""
 
     def work(given):
-        lead, warnings = payload.signup(given["body"])
+        body = given["body"]
+        if webhook == "assessment":
+            lead, email_1, warnings = payload.assessment(body, _now())
+            lead["segment"] = segment(lead["red_systems"], lead["orange_systems"])
+            return {"lead": lead, "email_1": email_1, "warnings": warnings}
+        if webhook == "onboarding":
+            lead, starts, warnings = payload.onboarding(body)
+            page = project.request(lead, given["sources"].get("projects"), sequences.iso(_now()), given["overrides"])
+            return {"lead": lead, "starts": starts, "project": page, "warnings": warnings}
+        lead, warnings = getattr(payload, webhook)(body)
         return {"lead": lead, "warnings": warnings}
-
-    _run(work)
-
-
-def validate_assessment():
-    """body → lead with its segment, email_1, warnings."""
-
-    def work(given):
-        lead, email_1, warnings = payload.assessment(given["body"], _now())
-        lead["segment"] = segment(lead["red_systems"], lead["orange_systems"])
-        return {"lead": lead, "email_1": email_1, "warnings": warnings}
 
     _run(work)
 
@@ -68,7 +67,12 @@ def plan_contact():
         page = notion.first_page(given["contact_answer"])
         overrides = given["overrides"] or {}
         request = contact.request(
-            given["lead"], "Signed Up", page, given["sources"].get("contacts"), overrides, sequences.iso(_now())
+            given["lead"],
+            page,
+            given["sources"].get("contacts"),
+            overrides,
+            status="Signed Up",
+            signup_date=sequences.iso(_now()),
         )
         return {"request": request, "warnings": _lacking(page, overrides)}
 
@@ -114,7 +118,7 @@ def plan_sequence():
             ],
             "scheduled": sorted(set(given["scheduled"] or []) | set(numbers)),
             "row_id": row["id"] if row else None,
-            "contact": contact.request(lead, data["contact_status"], page, sources.get("contacts"), overrides)
+            "contact": contact.request(lead, page, sources.get("contacts"), overrides, **data["contact"])
             if contact_read
             else None,
             "row": tracker.request(

@@ -6,7 +6,25 @@ from .sequences import CAMPAIGN
 
 SCHEDULED, SENT, FAILED, SKIPPED = "scheduled", "sent", "failed", "skipped"
 WEBSITE, KESTRA = "website", "kestra"
-COUNTS = ("red_systems", "orange_systems", "yellow_systems", "green_systems")
+NUMBERS = ("assessment_score", "red_systems", "orange_systems", "yellow_systems", "green_systems")
+# What a webhook said beside the lead's name, by the type of its property.
+DETAILS = {
+    "rich_text": (
+        "calendly_event_id",
+        "scheduled_time",
+        "event_type",
+        "call_date",
+        "call_outcome",
+        "call_notes",
+        "objections",
+        "follow_up_priority",
+        "package_type",
+        "salon_address",
+        "observation_dates",
+    ),
+    "number": (*NUMBERS, "payment_amount"),
+    "date": ("payment_date", "start_date"),
+}
 
 
 def _mail_names(names, number):
@@ -48,7 +66,7 @@ def lead_properties(names, lead, kind):
         ("sequence_type", "select", kind),
         ("segment", "select", lead.get("segment") or "OPTIMIZE"),
     ]
-    facts += [(key, "number", lead[key]) for key in ("assessment_score", *COUNTS) if lead.get(key) is not None]
+    facts += [(key, shape, lead[key]) for shape, keys in DETAILS.items() for key in keys if lead.get(key) is not None]
     return notion.properties(names, facts)
 
 
@@ -56,7 +74,12 @@ def request(lead, kind, page, source_id, started_at, email_1, scheduled, overrid
     """The Notion request that creates the row, or brings the one that is there up to date."""
     names = property_names.of("tracker", overrides)
     props = lead_properties(names, lead, kind)
-    if page is None:
+    if page:
+        # A repeated webhook without names takes none away.
+        defaults = {"first_name", "business_name"} - set(lead.get("given", []))
+        gone = {names[key] for key in defaults} | ({names["name"]} if "first_name" in defaults else set())
+        props = {name: value for name, value in props.items() if name not in gone}
+    else:
         props |= notion.properties(names, [("started_at", "date", started_at)])
     if email_1 and not already_sent(page, 1, overrides):
         sent_at = email_1["sent_at"] if email_1["status"] == SENT else None
