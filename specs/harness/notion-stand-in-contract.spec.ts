@@ -176,7 +176,7 @@ test.describe(
         date: await template({ property: 'Last Updated', date: { after: '2025-12-01' } }),
         either: await template({
           or: [
-            { property: 'Email Number', number: { equals: 1 } },
+            { property: 'Email Number', number: { equals: 5 } },
             { and: [{ property: 'Status', select: { equals: 'Inactive' } }] },
           ],
         }),
@@ -198,7 +198,7 @@ test.describe(
         select: ['Draft'],
         options: ['Draft'],
         date: ['Draft'],
-        either: ['Draft', '5-Day E1'],
+        either: ['Draft', '5-Day E5'],
         email: [someone.email],
         emailAndMore: [other.email],
         created: [],

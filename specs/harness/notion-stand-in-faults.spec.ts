@@ -165,7 +165,7 @@ test.describe(
       expect(pointless).toEqual({
         error: expect.stringContaining('a fault needs a status, a delayMs or hang'),
       });
-      expect(counts).toMatchObject({ refused: 2, contacts: 0, templates: 5 });
+      expect(counts).toMatchObject({ refused: 2, contacts: 0, templates: 14 });
     });
   },
 );

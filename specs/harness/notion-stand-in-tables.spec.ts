@@ -1,5 +1,6 @@
 import { about, expect } from '../../fixtures/index.ts';
 import { contactOf, makeSomeone, test, type ControlState } from './notion-stand-in.ts';
+import { templateNameOf } from '../../helpers/templates.ts';
 
 test.describe(
   'the databases of the Notion stand-in',
@@ -39,8 +40,9 @@ test.describe(
       await expect(page.getByRole('navigation', { name: 'Databases' }).getByRole('listitem')).toHaveText([
         'Contacts 2',
         'Email Sequence 0',
-        'Email Templates 5',
+        'Email Templates 14',
         'Email Analytics 0',
+        'Customer Projects 0',
       ]);
       await contacts.getByRole('link', { name: someone.email }).click();
 
@@ -78,14 +80,19 @@ test.describe(
       const { results } = await standIn.client.dataSources.query({
         data_source_id: await standIn.source('templates'),
         filter: { property: 'Status', select: { equals: 'Active' } },
-        sorts: [{ property: 'Email Number', direction: 'ascending' }],
+        sorts: [{ property: 'Template Name', direction: 'ascending' }],
       });
       const rows = await standIn.rows('templates');
 
       expect(results.map(({ id }) => rows.find((row) => row.id === id)?.values)).toMatchObject(
-        [1, 2, 3, 4, 5].map((number) => ({
-          'Template Name': `5-Day E${number}`,
-          'Email Number': number,
+        [
+          ...[1, 2, 3, 4, 5].map((number) => templateNameOf('5day', number)),
+          ...[1, 2, 3].map((number) => templateNameOf('noshow', number)),
+          ...[1, 2, 3].map((number) => templateNameOf('onboarding', number)),
+          ...[1, 2, 3].map((number) => templateNameOf('postcall', number)),
+        ].map((name) => ({
+          'Template Name': name,
+          'Email Number': Number(name.at(-1)),
           'Subject Line': expect.any(String) as unknown,
           'Email Body HTML': expect.stringMatching(/notion-template[^]*\{\{first_name\}\}/) as unknown,
           'Email Body Plain Text': expect.stringContaining('{{business_name}}') as unknown,
@@ -116,7 +123,7 @@ test.describe(
         86_400_000;
       expect(daysBetween(old, fresh)).toBeCloseTo(30, 1);
       expect(before).toMatchObject({ untaught: [{ path: '/v1/nowhere' }], counts: { contacts: 1 } });
-      expect(after).toMatchObject({ untaught: [], counts: { contacts: 0, templates: 5, calls: 0 } });
+      expect(after).toMatchObject({ untaught: [], counts: { contacts: 0, templates: 14, calls: 0 } });
     });
   },
 );
