@@ -12,9 +12,13 @@ const NAMES: Record<Sequence, (number: number) => string> = {
 /** The `Template Name` under which Notion holds a mail's text. */
 export const templateNameOf = (sequence: Sequence, number: number): string => NAMES[sequence](number);
 
-/** A template's text as `lead` must read it, stated independently of the flows. Throws on a placeholder not known here. */
-export function filledFor(lead: Lead, template: string): string {
+/**
+ * A template's text as `lead` must read it, stated independently of the flows. `more` has values that are not the lead's
+ * own, such as portal_url. Throws on a placeholder not known here.
+ */
+export function filledFor(lead: Lead, template: string, more: Record<string, string> = {}): string {
   const values: Record<string, string> = {
+    ...more,
     first_name: lead.firstName,
     business_name: lead.businessName,
     assessment_score: String(lead.score),

@@ -36,6 +36,11 @@ class Plan(unittest.TestCase):
         for kind in ("noshow", "postcall", "onboarding"):
             self.assertEqual(due(True, kind=kind), {1: 5, 2: 10, 3: 15})
 
+    def test_a_day_has_24_hours_when_the_clocks_change(self):
+        base = sequences.instant("2026-10-24T12:00:00+02:00")
+        mails = dict(sequences.plan("5day", False, 60, base, base))
+        self.assertEqual(mails[2], sequences.instant("2026-10-25T11:00:00+01:00"))
+
     def test_overdue_mails_go_at_once_a_second_apart_in_order(self):
         self.assertEqual(due(True, now=BASE + timedelta(seconds=12)), {2: 12, 3: 13, 4: 15, 5: 20})
 

@@ -79,6 +79,11 @@ export class NotionClient {
     return this.#rows('projects', `projects of ${lead.email}`, emailIs(lead), ({ id }) => id);
   }
 
+  /** The one project page of `lead`; throws when there is none, or more than one. */
+  async project(lead: Address): Promise<Row> {
+    return only(this.projects(lead));
+  }
+
   /** The one contact of `lead`; throws when there is none, or more than one. */
   async contact(lead: Address): Promise<Row> {
     return only(this.contacts(lead));

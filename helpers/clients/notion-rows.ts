@@ -5,6 +5,7 @@ type Plain = string | number | boolean | string[] | null;
 /** A page of a database: its values by property name, free of Notion's wrapping. */
 export interface Row {
   id: string;
+  url: string;
   values: Record<string, Plain>;
 }
 
@@ -21,7 +22,7 @@ const MAILS_IN_A_ROW = 5;
 
 export function rowOf(page: PageObjectResponse): Row {
   const values = Object.entries(page.properties).map(([name, property]) => [name, plain(property)] as const);
-  return { id: page.id, values: Object.fromEntries(values) };
+  return { id: page.id, url: page.url, values: Object.fromEntries(values) };
 }
 
 /** The five facts of each mail of a tracker row; an empty text counts as absent. */

@@ -49,3 +49,18 @@ export async function endsOf<Name extends string>(
   });
   return Object.fromEntries(await Promise.all(entries)) as Record<Name, End>;
 }
+
+/** What a webhook answered to `body`, with its own key and with another, and which flow's execution ended how. */
+export async function answerAndEndOf(
+  { webhooks, kestra }: { webhooks: WebhookClient; kestra: KestraClient },
+  webhook: WebhookName,
+  body: unknown,
+): Promise<{ status: number; withAnotherKey: number; flowId: string; state: string }> {
+  const { status: withAnotherKey } = await webhooks.send(webhook, body, { key: 'not-the-key' });
+  const { status, text, executionId } = await webhooks.send(webhook, body);
+  if (!executionId) throw new Error(`The webhook answered ${status}: ${text}`);
+  const { value } = await kestra
+    .handle(executionId)
+    .until(({ state }) => isTerminal(state.current), BUDGET.handlerMs);
+  return { status, withAnotherKey, flowId: value.flowId, state: value.state.current };
+}

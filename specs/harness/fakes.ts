@@ -76,4 +76,8 @@ export function mail(number: number, receivedAt: string, overrides: Partial<Mail
   };
 }
 
-export const trackerRow = (values: Row['values']): Row => ({ id: 'row-1', values });
+export const trackerRow = (values: Row['values']): Row => ({
+  id: 'row-1',
+  url: 'https://notion.test/row-1',
+  values,
+});
