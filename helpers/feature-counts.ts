@@ -93,7 +93,7 @@ function line(id: string, tally: Tally & { planned?: string | undefined }, title
   const remarks = [
     ...(failed > 0 ? [`${failed} FAILED`] : []),
     ...(gated > 0 ? [`${gated} gated`] : []),
-    ...(planned ? [planned] : []),
+    ...(planned ? [any(tally) ? `planned: ${planned}` : planned] : []),
     ...(!planned && !any(tally) ? ['NOTHING RAN'] : []),
   ];
   const told = remarks.length > 0 ? `  (${remarks.join(', ')})` : '';
