@@ -22,6 +22,7 @@ export default defineConfig({
     ['list'],
     ['json', { outputFile: join(reports, 'results.json') }],
     ['allure-playwright', { resultsDir: join(reports, 'allure-results') }],
+    ['./helpers/features-reporter.ts', { outputFile: join(reports, 'features.json') }],
   ],
   use: {
     ...devices['Desktop Chrome'],

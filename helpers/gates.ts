@@ -50,7 +50,12 @@ export function decide(tags: readonly string[], { gates, open, powers }: Circums
   return { kind: 'expect-failure', symptom: failing.symptom, reason: reasonOf(failing) };
 }
 
-const reasonOf = ({ needs, issue, since }: Gate) => `Blocked since ${since}: needs ${needs} (${issue})`;
+const BLOCKED = 'Blocked since ';
+
+const reasonOf = ({ needs, issue, since }: Gate) => `${BLOCKED}${since}: needs ${needs} (${issue})`;
+
+/** Whether a skip or an expected failure was a gate's doing. */
+export const isGateReason = (reason = ''): boolean => reason.startsWith(BLOCKED);
 
 function showsSymptom(messages: readonly string[], symptom: RegExp): boolean {
   return messages.every((message) => symptom.test(message));

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
 import { test } from 'node:test';
-import { add, closingLine, countNodeTests, countPlaywright, countUnittests, withExitCode } from './counts.ts';
+import {
+  add,
+  closingLine,
+  countNodeFiles,
+  countNodeTests,
+  countPlaywright,
+  countUnittestFiles,
+  countUnittests,
+  withExitCode,
+} from './counts.ts';
+import unitFiles from './unit-files.mjs';
 
 test("node's summary is read in both its forms", () => {
   const numbers = ['tests 9', 'pass 5', 'fail 1', 'cancelled 1', 'skipped 1', 'todo 1'];
@@ -40,4 +51,50 @@ test('the closing line has the totals', () => {
   const total = add({ passed: 1, failed: 0, skipped: 2 }, { passed: 3, failed: 1, skipped: 0 });
 
   assert.equal(closingLine(total), '4 passed, 1 failed, 2 skipped');
+});
+
+test('the outcomes of each unit test file are told and read back', async () => {
+  async function* events() {
+    const file = resolve('scripts/a.test.ts');
+    yield { type: 'test:pass', data: { file } };
+    yield { type: 'test:pass', data: { file, details: { type: 'suite' } } };
+    yield { type: 'test:pass', data: { file, skip: true } };
+    yield { type: 'test:diagnostic', data: {} };
+    yield { type: 'test:fail', data: { file: resolve('helpers/b.test.ts') } };
+  }
+  let output = '';
+  for await (const line of unitFiles(events())) output += line;
+
+  assert.deepEqual(
+    countNodeFiles(output),
+    new Map([
+      ['helpers/b.test.ts', { passed: 0, failed: 1, skipped: 0 }],
+      ['scripts/a.test.ts', { passed: 1, failed: 0, skipped: 1 }],
+    ]),
+  );
+});
+
+test("unittest's tests are counted by file, a test with several failed parts once", () => {
+  const output = [
+    'test_ok (tests.test_mail.Compose.test_ok) ... ok',
+    'test_doc (tests.test_mail.Compose.test_doc)',
+    'What it is for. ... ok',
+    'test_off (tests.test_mail.Compose.test_off) ... skipped "no"',
+    'test_parts (tests.test_payload.Body.test_parts) ... ',
+    '  test_parts (tests.test_payload.Body.test_parts) (i=1) ... FAIL',
+    '  test_parts (tests.test_payload.Body.test_parts) (i=2) ... FAIL',
+    'test_old (tests.test_payload.Body) ... ERROR', // before Python 3.11
+    'FAIL: test_parts (tests.test_payload.Body.test_parts) (i=1)',
+    'FAIL: test_parts (tests.test_payload.Body.test_parts) (i=2)',
+    'ERROR: test_old (tests.test_payload.Body)',
+    'Ran 5 tests in 0.1s',
+  ].join('\n');
+
+  assert.deepEqual(
+    countUnittestFiles(output, 'flows/tests'),
+    new Map([
+      ['flows/tests/test_mail.py', { passed: 2, failed: 0, skipped: 1 }],
+      ['flows/tests/test_payload.py', { passed: 0, failed: 2, skipped: 0 }],
+    ]),
+  );
 });

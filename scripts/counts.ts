@@ -30,6 +30,17 @@ export function countNodeTests(output: string): Counts {
   return { passed: of('pass'), failed: of('fail') + of('cancelled'), skipped: of('skipped') + of('todo') };
 }
 
+/** Reads the lines of scripts/unit-files.mjs. */
+export function countNodeFiles(output: string): Map<string, Counts> {
+  const lines = output.matchAll(/^(\S+\.test\.ts): (\d+) passed, (\d+) failed, (\d+) skipped$/gm);
+  return new Map(
+    [...lines].map(([, file = '', passed, failed, skipped]) => [
+      file,
+      { passed: Number(passed), failed: Number(failed), skipped: Number(skipped) },
+    ]),
+  );
+}
+
 /** Reads the summary of Python's unittest. */
 export function countUnittests(output: string): Counts {
   const of = (name: string): number => Number(new RegExp(`[(\\s]${name}=(\\d+)`).exec(output)?.[1] ?? 0);
@@ -37,6 +48,26 @@ export function countUnittests(output: string): Counts {
   const failed = of('failures') + of('errors') + of('unexpected successes');
   const skipped = of('skipped');
   return { passed: Math.max(0, ran - failed - skipped), failed, skipped };
+}
+
+const TEST = String.raw`(\w+ \((?:\w+\.)*(test_\w+)\.[\w.]+\))`; // test_it (tests.test_mail.Compose.test_it)
+
+/** Reads what `unittest --verbose` says of each test of a folder, by file. */
+export function countUnittestFiles(output: string, folder: string): Map<string, Counts> {
+  const testsIn = (before: string, after = ''): Map<string, string> => {
+    const found = output.matchAll(new RegExp(`^${before}${TEST}${after}`, 'gm'));
+    return new Map([...found].map(([, test = '', module = '']) => [test, `${folder}/${module}.py`]));
+  };
+  // A subtest's failure bears the name of its test, so several of them are one.
+  const failed = testsIn('(?:FAIL|ERROR|UNEXPECTED SUCCESS): ');
+  const skipped = testsIn('', String.raw`(?:\n.*)? \.\.\. skipped`);
+  const files = new Map<string, Counts>();
+  for (const [test, file] of testsIn('')) {
+    const outcome = failed.has(test) ? 'failed' : skipped.has(test) ? 'skipped' : 'passed';
+    const counts = files.get(file) ?? none;
+    files.set(file, { ...counts, [outcome]: counts[outcome] + 1 });
+  }
+  return files;
 }
 
 const PlaywrightReport = z.looseObject({

@@ -4,6 +4,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { inheritedEnv } from '../helpers/env.ts';
+import { type Proof, readProofs } from '../helpers/feature-counts.ts';
 import { reportsFolder } from '../helpers/reports-folder.ts';
 import { root } from '../stack/paths.ts';
 import { type Counts, countPlaywright, none, withExitCode } from './counts.ts';
@@ -47,12 +48,24 @@ export async function runCommand(
 
 const quoted = (argument: string): string => `'${argument.replaceAll("'", `'\\''`)}'`;
 
-/** Runs Playwright with its own output, and counts what its report says. */
-export async function runSuite(args: string[]): Promise<Outcome & { counts: Counts }> {
+interface SuiteOutcome extends Outcome {
+  counts: Counts;
+  proofs: Proof[];
+}
+
+/** Where a run's features are told. */
+export const featuresFile = (): string => join(reportsFolder(), 'features.json');
+
+/** Runs Playwright with its own output, and counts what its reports say. */
+export async function runSuite(args: string[]): Promise<SuiteOutcome> {
   const results = join(reportsFolder(), 'results.json');
-  rmSync(results, { force: true });
+  for (const file of [results, featuresFile()]) rmSync(file, { force: true });
   const outcome = await runCommand('playwright test', 'output', args);
-  return { ...outcome, counts: withExitCode(readCounts(results), outcome.code) };
+  return {
+    ...outcome,
+    counts: withExitCode(readCounts(results), outcome.code),
+    proofs: readProofs(featuresFile()),
+  };
 }
 
 function readCounts(file: string): Counts {

@@ -13,7 +13,7 @@ import type { Resolve, Where } from '../where.ts';
 import { ROUTES } from './kestra-routes.ts';
 import { KestraError, type KestraTransport } from './kestra-transport.ts';
 
-const FLOWS: Record<WebhookName, string> = {
+export const WEBHOOK_FLOWS: Record<WebhookName, string> = {
   signup: 'signup-handler',
   assessment: 'assessment-handler',
   noshow: 'noshow-recovery-handler',
@@ -78,13 +78,13 @@ export class WebhookClient {
     }
     const namespace = resolve(where);
     const at = new Date();
-    const raw = await transport.raw(ROUTES.webhook(namespace, FLOWS[name], key ?? keys[name]), {
+    const raw = await transport.raw(ROUTES.webhook(namespace, WEBHOOK_FLOWS[name], key ?? keys[name]), {
       method,
       ...(method === 'GET' ? {} : { body: text, contentType }),
     });
     const begun = raw.status === 200 ? Begun.safeParse(parsed(raw.text)) : undefined;
     const answer: WebhookAnswer = { ...raw, ...(begun?.success ? { executionId: begun.data.id } : {}) };
-    onCall?.({ name, namespace, flowId: FLOWS[name], at, body: text, answer });
+    onCall?.({ name, namespace, flowId: WEBHOOK_FLOWS[name], at, body: text, answer });
     return answer;
   }
 
@@ -109,7 +109,7 @@ export class WebhookClient {
 
   async #begin(name: WebhookName, body: unknown, where: Where): Promise<Begun> {
     const answer = await this.send(name, body, where);
-    if (!answer.executionId) throw new KestraError('POST', `/…/webhook/${FLOWS[name]}`, answer);
+    if (!answer.executionId) throw new KestraError('POST', `/…/webhook/${WEBHOOK_FLOWS[name]}`, answer);
     return { executionId: answer.executionId, answer };
   }
 }

@@ -11,7 +11,10 @@ test.use({ mode: 'production' });
 
 test.describe(
   'mail 1',
-  { tag: '@split', annotation: about({ feature: 'E-mail split', purpose, severity: 'blocker' }) },
+  {
+    tag: '@split',
+    annotation: about({ feature: 'E-mail split', covers: ['2.5', '3.5'], purpose, severity: 'blocker' }),
+  },
   () => {
     test('asked directly for mail 1, send-email fails with the reason and leaves no trace', async ({
       lead,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { about, expect, test } from '../../fixtures/index.ts';
+import { about, covers, expect, test } from '../../fixtures/index.ts';
 import { BUDGET, SETTLED } from '../../helpers/budgets.ts';
 import { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
 import { mailOrder } from '../../helpers/factories/mail-order.ts';
@@ -57,27 +57,27 @@ test.describe(
       expect(ErrorBody.parse(JSON.parse(answers['broken flow'].text)).message).toMatch(/^Invalid entity/);
     });
 
-    test('a webhook answers by POST, PUT and GET, and the execution can be read at once', async ({
-      lead,
-      webhooks,
-      kestra,
-    }) => {
-      const body = { email: lead.email };
-      const post = await webhooks.send('signup', body, { method: 'POST' });
-      const put = await webhooks.send('signup', body, { method: 'PUT' });
-      const get = await webhooks.send('signup', undefined, { method: 'GET' });
+    test(
+      'a webhook answers by POST, PUT and GET, and the execution can be read at once',
+      { annotation: covers('4.1') },
+      async ({ lead, webhooks, kestra }) => {
+        const body = { email: lead.email };
+        const post = await webhooks.send('signup', body, { method: 'POST' });
+        const put = await webhooks.send('signup', body, { method: 'PUT' });
+        const get = await webhooks.send('signup', undefined, { method: 'GET' });
 
-      expect([post.status, put.status, get.status]).toEqual([200, 200, 200]);
-      const handle = kestra.handle(String(post.executionId));
-      expect((await handle.read()).trigger?.variables['body']).toEqual(body);
-      await expect(handle).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-      await expect(kestra.handle(String(put.executionId))).toReachState('SUCCESS', {
-        within: BUDGET.handlerMs,
-      });
-      await expect(kestra.handle(String(get.executionId)), 'no body, no lead').toReachState('FAILED', {
-        within: BUDGET.handlerMs,
-      });
-    });
+        expect([post.status, put.status, get.status]).toEqual([200, 200, 200]);
+        const handle = kestra.handle(String(post.executionId));
+        expect((await handle.read()).trigger?.variables['body']).toEqual(body);
+        await expect(handle).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+        await expect(kestra.handle(String(put.executionId))).toReachState('SUCCESS', {
+          within: BUDGET.handlerMs,
+        });
+        await expect(kestra.handle(String(get.executionId)), 'no body, no lead').toReachState('FAILED', {
+          within: BUDGET.handlerMs,
+        });
+      },
+    );
 
     test('executions are found by namespace, flow, state and label, page by page', async ({
       lead,
@@ -124,28 +124,32 @@ test.describe(
       await expect(mailbox.of(lead), 'one mail').toSettleAt(1, SETTLED);
     });
 
-    test('both deployments list all flows, with the mode and the commit they were given', async ({
-      kestra,
-      target,
-    }) => {
-      const Flows = z.array(
-        z.looseObject({ id: z.string(), labels: z.array(z.object({ key: z.string(), value: z.string() })) }),
-      );
-      const transport = new KestraTransport(target.kestra);
-      const listed = await Promise.all(
-        Object.values(target.namespaces).map((namespace) =>
-          transport.json(`/api/v1/main/flows/${namespace}`, Flows),
-        ),
-      );
-      const commits = listed.flat().flatMap(({ labels }) => labels.filter(({ key }) => key === 'commit'));
+    test(
+      'both deployments list all flows, with the mode and the commit they were given',
+      { annotation: covers('1.4') },
+      async ({ kestra, target }) => {
+        const Flows = z.array(
+          z.looseObject({
+            id: z.string(),
+            labels: z.array(z.object({ key: z.string(), value: z.string() })),
+          }),
+        );
+        const transport = new KestraTransport(target.kestra);
+        const listed = await Promise.all(
+          Object.values(target.namespaces).map((namespace) =>
+            transport.json(`/api/v1/main/flows/${namespace}`, Flows),
+          ),
+        );
+        const commits = listed.flat().flatMap(({ labels }) => labels.filter(({ key }) => key === 'commit'));
 
-      const { flows: sources } = await readFlowFolder(join(root, 'flows/christmas'));
-      const ids = sources.map(({ id }) => id).toSorted();
-      expect(ids).toContain('send-email');
-      expect(listed.map((flows) => flows.map(({ id }) => id).toSorted())).toEqual([ids, ids]);
-      expect(new Set(commits.map(({ value }) => value))).toEqual(new Set([target.commit]));
-      expect(await kestra.kv({ mode: 'production' }).get('TESTING_MODE')).toBe(false);
-      expect(await kestra.kv({ mode: 'testing' }).get('TESTING_MODE')).toBe(true);
-    });
+        const { flows: sources } = await readFlowFolder(join(root, 'flows/christmas'));
+        const ids = sources.map(({ id }) => id).toSorted();
+        expect(ids).toContain('send-email');
+        expect(listed.map((flows) => flows.map(({ id }) => id).toSorted())).toEqual([ids, ids]);
+        expect(new Set(commits.map(({ value }) => value))).toEqual(new Set([target.commit]));
+        expect(await kestra.kv({ mode: 'production' }).get('TESTING_MODE')).toBe(false);
+        expect(await kestra.kv({ mode: 'testing' }).get('TESTING_MODE')).toBe(true);
+      },
+    );
   },
 );

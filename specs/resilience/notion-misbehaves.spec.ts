@@ -11,7 +11,10 @@ test.use({ mode: 'production' });
 
 test.describe(
   'Notion in trouble',
-  { tag: '@resilience', annotation: about({ feature: 'Resilience', purpose, severity: 'critical' }) },
+  {
+    tag: '@resilience',
+    annotation: about({ feature: 'Resilience', covers: ['2.2', '2.6'], purpose, severity: 'critical' }),
+  },
   () => {
     test('with Notion answering 500 the mail goes out from the static template, and the loss is told', async ({
       lead,

@@ -1,4 +1,4 @@
-import { about, expect, test } from '../../fixtures/index.ts';
+import { about, covers, expect, test } from '../../fixtures/index.ts';
 import { BUDGET, SETTLED } from '../../helpers/budgets.ts';
 import { mailOrder } from '../../helpers/factories/mail-order.ts';
 
@@ -8,7 +8,10 @@ test.use({ mode: 'production' });
 
 test.describe(
   'Resend in trouble',
-  { tag: '@resilience', annotation: about({ feature: 'Resilience', purpose, severity: 'critical' }) },
+  {
+    tag: '@resilience',
+    annotation: about({ feature: 'Resilience', covers: ['2.3', '2.4'], purpose, severity: 'critical' }),
+  },
   () => {
     test('after a 429 the mail waits as long as it is told, and goes out once', async ({
       lead,
@@ -64,38 +67,35 @@ test.describe(
       );
     });
 
-    test('when Resend stays down, the execution fails and the tracker says so', async ({
-      lead,
-      website,
-      kestra,
-      mailbox,
-      notion,
-      faults,
-    }) => {
-      const { executionId } = await website.completesAssessment(lead);
-      await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-      await faults.at('resend', lead, { method: 'POST', status: 500 });
-      const mail = await kestra.start('send-email', mailOrder(lead, 2));
+    test(
+      'when Resend stays down, the execution fails and the tracker says so',
+      { annotation: [covers('2.8'), covers('3.6')] },
+      async ({ lead, website, kestra, mailbox, notion, faults }) => {
+        const { executionId } = await website.completesAssessment(lead);
+        await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+        await faults.at('resend', lead, { method: 'POST', status: 500 });
+        const mail = await kestra.start('send-email', mailOrder(lead, 2));
 
-      await expect(mail, 'ends FAILED').toReachState('FAILED', { within: BUDGET.mailMs });
-      expect((await faults.callsOf('resend', lead)).filter(({ status }) => status === 500)).toHaveLength(3);
-      expect(await mailbox.sendersTo(lead), 'only the website’s mail 1').toEqual(['website']);
-      await expect(notion.trackerRows(lead, '5day')).toHaveTrackerFacts(
-        [{ email_number: 2, status: 'failed', sent_by: 'kestra', sent_at: null, resend_id: null }],
-        { within: BUDGET.settleMs },
-      );
-      const failed = (await notion.analytics(lead).read()).filter(
-        ({ values }) => values['Status'] === 'failed',
-      );
-      expect(failed.map(({ values }) => values)).toEqual([
-        expect.objectContaining({
-          'Email Number': 2,
-          'Template ID': '5-Day E2',
-          'Sent By': 'kestra',
-          'Error Message': expect.stringContaining('500'),
-        }),
-      ]);
-    });
+        await expect(mail, 'ends FAILED').toReachState('FAILED', { within: BUDGET.mailMs });
+        expect((await faults.callsOf('resend', lead)).filter(({ status }) => status === 500)).toHaveLength(3);
+        expect(await mailbox.sendersTo(lead), 'only the website’s mail 1').toEqual(['website']);
+        await expect(notion.trackerRows(lead, '5day')).toHaveTrackerFacts(
+          [{ email_number: 2, status: 'failed', sent_by: 'kestra', sent_at: null, resend_id: null }],
+          { within: BUDGET.settleMs },
+        );
+        const failed = (await notion.analytics(lead).read()).filter(
+          ({ values }) => values['Status'] === 'failed',
+        );
+        expect(failed.map(({ values }) => values)).toEqual([
+          expect.objectContaining({
+            'Email Number': 2,
+            'Template ID': '5-Day E2',
+            'Sent By': 'kestra',
+            'Error Message': expect.stringContaining('500'),
+          }),
+        ]);
+      },
+    );
 
     test('the same mail asked for twice at once, and again after Resend forgot its key, goes out once', async ({
       lead,

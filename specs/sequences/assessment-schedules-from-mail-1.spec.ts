@@ -12,7 +12,7 @@ test.describe(
   'timetable of the five-day sequence',
   {
     tag: ['@sequence', '@delays'],
-    annotation: about({ feature: 'Delays', purpose, severity: 'critical' }),
+    annotation: about({ feature: 'Delays', covers: ['2.5', '3.5'], purpose, severity: 'critical' }),
   },
   () => {
     test('in production mails 2 to 5 wait one, three, four and five days from mail 1', async ({

@@ -1,4 +1,4 @@
-import { about, expect, test } from '../../fixtures/index.ts';
+import { about, covers, expect, test } from '../../fixtures/index.ts';
 import { BUDGET, BY_NOW, SETTLED } from '../../helpers/budgets.ts';
 import { type Mail, tagOf } from '../../helpers/clients/mail-client.ts';
 import { mailFacts } from '../../helpers/clients/notion-rows.ts';
@@ -12,7 +12,10 @@ test.use({ mode: 'testing' });
 
 test.describe(
   'five-day sequence',
-  { tag: '@sequence', annotation: about({ feature: 'Sequences', purpose, severity: 'blocker' }) },
+  {
+    tag: '@sequence',
+    annotation: about({ feature: 'Sequences', covers: ['2.4', '3.5', '4.4'], purpose, severity: 'blocker' }),
+  },
   () => {
     test('after the website sent mail 1, Kestra sends mails 2 to 5 in order, never early, none twice', async ({
       lead,
@@ -39,90 +42,87 @@ test.describe(
       expect(sent.toSorted()).toEqual(['5day 2', '5day 3', '5day 4', '5day 5']);
     });
 
-    test('tracker, contact and analytics tell the same story as mailbox and executions', async ({
-      lead,
-      website,
-      kestra,
-      mailbox,
-      notion,
-    }) => {
-      const { executionId, email1SentAt } = await website.completesAssessment(lead);
-      await expect(mailbox.of(lead), 'five mails').toSettleAt(5, {
-        within: BUDGET.sequenceMs,
-        quietFor: 0,
-      });
-      const executions = await kestra.mailsOf(executionId).read();
-      for (const { id } of executions) {
-        await expect(kestra.handle(id), 'each mail execution ends well').toReachState('SUCCESS', {
-          within: BUDGET.mailMs,
+    test(
+      'tracker, contact and analytics tell the same story as mailbox and executions',
+      { annotation: [covers('2.2'), covers('2.8'), covers('3.6')] },
+      async ({ lead, website, kestra, mailbox, notion }) => {
+        const { executionId, email1SentAt } = await website.completesAssessment(lead);
+        await expect(mailbox.of(lead), 'five mails').toSettleAt(5, {
+          within: BUDGET.sequenceMs,
+          quietFor: 0,
         });
-      }
+        const executions = await kestra.mailsOf(executionId).read();
+        for (const { id } of executions) {
+          await expect(kestra.handle(id), 'each mail execution ends well').toReachState('SUCCESS', {
+            within: BUDGET.mailMs,
+          });
+        }
 
-      const mails = (await mailbox.of(lead, { sender: 'kestra' }).read()).toSorted(byNumber);
-      await expect(notion.trackerRows(lead, '5day'), 'five facts of each mail').toHaveTrackerFacts(
-        [
-          { email_number: 1, status: 'sent', sent_by: 'website', sent_at: email1SentAt, resend_id: null },
-          ...mails.map((mail, index) => ({
-            email_number: index + 2,
+        const mails = (await mailbox.of(lead, { sender: 'kestra' }).read()).toSorted(byNumber);
+        await expect(notion.trackerRows(lead, '5day'), 'five facts of each mail').toHaveTrackerFacts(
+          [
+            { email_number: 1, status: 'sent', sent_by: 'website', sent_at: email1SentAt, resend_id: null },
+            ...mails.map((mail, index) => ({
+              email_number: index + 2,
+              status: 'sent',
+              sent_by: 'kestra',
+              resend_id: mail.id,
+              sent_at: { from: new Date(mail.receivedAt - 1_000), to: new Date(mail.receivedAt + 20_000) },
+            })),
+          ],
+          { within: BUDGET.settleMs },
+        );
+        const row = await notion.trackerRow(lead, '5day');
+        const lastSentAt = mailFacts(row)[4]?.sent_at;
+        expect(row.values).toMatchObject({
+          'Last Email Sent': 5,
+          'Last Email Sent At': lastSentAt,
+          'Sequence Completed': true,
+        });
+        expect((await notion.contact(lead)).values['Last Email Sent']).toBe(lastSentAt);
+
+        const analytics = (await notion.analytics(lead).read()).map(({ values }) => ({
+          number: values['Email Number'],
+          template: values['Template ID'],
+          status: values['Status'],
+          by: values['Sent By'],
+          id: values['Resend Email ID'],
+        }));
+        expect(analytics.toSorted((a, b) => Number(a.number) - Number(b.number))).toEqual([
+          { number: 1, template: '5-Day E1', status: 'sent', by: 'website', id: '' },
+          ...mails.map(({ id }, index) => ({
+            number: index + 2,
+            template: `5-Day E${index + 2}`,
             status: 'sent',
-            sent_by: 'kestra',
-            resend_id: mail.id,
-            sent_at: { from: new Date(mail.receivedAt - 1_000), to: new Date(mail.receivedAt + 20_000) },
+            by: 'kestra',
+            id,
           })),
-        ],
-        { within: BUDGET.settleMs },
-      );
-      const row = await notion.trackerRow(lead, '5day');
-      const lastSentAt = mailFacts(row)[4]?.sent_at;
-      expect(row.values).toMatchObject({
-        'Last Email Sent': 5,
-        'Last Email Sent At': lastSentAt,
-        'Sequence Completed': true,
-      });
-      expect((await notion.contact(lead)).values['Last Email Sent']).toBe(lastSentAt);
+        ]);
+      },
+    );
 
-      const analytics = (await notion.analytics(lead).read()).map(({ values }) => ({
-        number: values['Email Number'],
-        template: values['Template ID'],
-        status: values['Status'],
-        by: values['Sent By'],
-        id: values['Resend Email ID'],
-      }));
-      expect(analytics.toSorted((a, b) => Number(a.number) - Number(b.number))).toEqual([
-        { number: 1, template: '5-Day E1', status: 'sent', by: 'website', id: '' },
-        ...mails.map(({ id }, index) => ({
-          number: index + 2,
-          template: `5-Day E${index + 2}`,
-          status: 'sent',
-          by: 'kestra',
-          id,
-        })),
-      ]);
-    });
+    test(
+      'right after the handler, mails 2 to 5 stand in the tracker as scheduled by Kestra',
+      { annotation: covers('2.8') },
+      async ({ lead, website, kestra, notion }) => {
+        const { executionId, email1SentAt } = await website.completesAssessment(lead, { mode: 'production' });
 
-    test('right after the handler, mails 2 to 5 stand in the tracker as scheduled by Kestra', async ({
-      lead,
-      website,
-      kestra,
-      notion,
-    }) => {
-      const { executionId, email1SentAt } = await website.completesAssessment(lead, { mode: 'production' });
-
-      await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-      await expect(notion.trackerRows(lead, '5day'), 'one row').toHaveTrackerFacts(
-        [
-          { email_number: 1, status: 'sent', sent_by: 'website', sent_at: email1SentAt },
-          ...[2, 3, 4, 5].map((email_number) => ({
-            email_number,
-            status: 'scheduled',
-            sent_by: 'kestra',
-            sent_at: null,
-            resend_id: null,
-          })),
-        ],
-        { within: BUDGET.settleMs },
-      );
-    });
+        await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+        await expect(notion.trackerRows(lead, '5day'), 'one row').toHaveTrackerFacts(
+          [
+            { email_number: 1, status: 'sent', sent_by: 'website', sent_at: email1SentAt },
+            ...[2, 3, 4, 5].map((email_number) => ({
+              email_number,
+              status: 'scheduled',
+              sent_by: 'kestra',
+              sent_at: null,
+              resend_id: null,
+            })),
+          ],
+          { within: BUDGET.settleMs },
+        );
+      },
+    );
 
     test('the same assessment again schedules no mail a second time', async ({
       lead,

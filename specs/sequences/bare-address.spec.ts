@@ -10,7 +10,7 @@ test.describe(
   'the bare address',
   {
     tag: ['@sequence', '@bare-address'],
-    annotation: about({ feature: 'Sequences', purpose, severity: 'critical' }),
+    annotation: about({ feature: 'Sequences', covers: ['3.1', '3.5', '4.4'], purpose, severity: 'critical' }),
   },
   () => {
     test('sign-up, assessment and the whole sequence reach the one bare address', async ({

@@ -11,7 +11,10 @@ const STATIC_SUBJECT = 'Ada, a first look at your roadmap';
 
 test.describe(
   'templates',
-  { tag: '@sequence', annotation: about({ feature: 'Sequences', purpose, severity: 'critical' }) },
+  {
+    tag: '@sequence',
+    annotation: about({ feature: 'Sequences', covers: ['2.6'], purpose, severity: 'critical' }),
+  },
   () => {
     test('a template edited after scheduling is sent as it is when the mail is due', async ({
       lead,

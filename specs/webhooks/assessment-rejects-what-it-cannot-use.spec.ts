@@ -18,7 +18,10 @@ const refused = (...reasons: RegExp[]) => ({
 
 test.describe(
   'assessment payloads',
-  { tag: '@webhook', annotation: about({ feature: 'Safety', purpose, severity: 'critical' }) },
+  {
+    tag: '@webhook',
+    annotation: about({ feature: 'Safety', covers: ['2.7'], purpose, severity: 'critical' }),
+  },
   () => {
     test.afterEach(async ({ lead, mailbox, notion }) => {
       await expect(notion.contacts(lead), 'nothing written').toSettleAt(0, BY_NOW);

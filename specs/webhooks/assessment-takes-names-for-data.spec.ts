@@ -22,7 +22,10 @@ test.use({ mode: 'production' });
 
 test.describe(
   'hostile names',
-  { tag: ['@webhook', '@safety'], annotation: about({ feature: 'Safety', purpose, severity: 'blocker' }) },
+  {
+    tag: ['@webhook', '@safety'],
+    annotation: about({ feature: 'Safety', covers: ['2.7'], purpose, severity: 'blocker' }),
+  },
   () => {
     test('a hostile name reads no secret, runs no code and reaches the mail as plain text', async ({
       newLead,

@@ -8,7 +8,10 @@ test.use({ mode: 'production' });
 
 test.describe(
   'segments',
-  { tag: '@webhook', annotation: about({ feature: 'Assessment', purpose, severity: 'critical' }) },
+  {
+    tag: '@webhook',
+    annotation: about({ feature: 'Assessment', covers: ['2.1', '3.5'], purpose, severity: 'critical' }),
+  },
   () => {
     test('red and orange systems decide the segment of contact and tracker row, in all nine cases', async ({
       newLead,

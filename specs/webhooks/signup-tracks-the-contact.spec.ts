@@ -1,4 +1,4 @@
-import { about, expect, test } from '../../fixtures/index.ts';
+import { about, covers, expect, test } from '../../fixtures/index.ts';
 import { BUDGET, BY_NOW, SETTLED } from '../../helpers/budgets.ts';
 
 const purpose = 'A visitor who signs up is known in Notion, once, and gets no mail from Kestra.';
@@ -11,31 +11,30 @@ test.describe(
   'sign-up',
   {
     tag: '@webhook',
-    annotation: about({ feature: 'Lead capture', purpose, severity: 'critical' }),
+    annotation: about({ feature: 'Lead capture', covers: ['2.2', '3.1'], purpose, severity: 'critical' }),
   },
   () => {
-    test('a sign-up makes a contact with names, status and date', async ({
-      lead,
-      website,
-      kestra,
-      notion,
-    }) => {
-      const before = Date.now() - MINUTE; // Notion keeps no seconds
-      const { executionId } = await website.signsUp(lead);
+    test(
+      'a sign-up makes a contact with names, status and date',
+      { annotation: covers('4.14') },
+      async ({ lead, website, kestra, notion }) => {
+        const before = Date.now() - MINUTE; // Notion keeps no seconds
+        const { executionId } = await website.signsUp(lead);
 
-      await expect(kestra.handle(executionId), 'the handler ends well').toReachState('SUCCESS', {
-        within: BUDGET.handlerMs,
-      });
-      const { values } = await notion.contact(lead);
-      expect(values).toMatchObject({
-        Email: lead.email,
-        first_name: lead.firstName,
-        'Business Name': lead.businessName,
-        'Christmas Campaign Status': 'Signed Up',
-      });
-      expect(Date.parse(String(values['Signup Date']))).toBeGreaterThanOrEqual(before);
-      expect(Date.parse(String(values['Signup Date']))).toBeLessThanOrEqual(Date.now());
-    });
+        await expect(kestra.handle(executionId), 'the handler ends well').toReachState('SUCCESS', {
+          within: BUDGET.handlerMs,
+        });
+        const { values } = await notion.contact(lead);
+        expect(values).toMatchObject({
+          Email: lead.email,
+          first_name: lead.firstName,
+          'Business Name': lead.businessName,
+          'Christmas Campaign Status': 'Signed Up',
+        });
+        expect(Date.parse(String(values['Signup Date']))).toBeGreaterThanOrEqual(before);
+        expect(Date.parse(String(values['Signup Date']))).toBeLessThanOrEqual(Date.now());
+      },
+    );
 
     test('the same sign-up again leaves one contact', async ({ lead, website, kestra, notion }) => {
       const first = await website.signsUp(lead);

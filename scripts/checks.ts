@@ -1,0 +1,46 @@
+import type { Proof } from '../helpers/feature-counts.ts';
+import type { FeatureId } from '../helpers/features.ts';
+import type { Counts } from './counts.ts';
+
+type Subjects = 'harness' | readonly [FeatureId, ...FeatureId[]];
+
+/** What each file of unit tests and of the flows' tests proves. */
+export const FILES: Readonly<Record<string, Subjects>> = {
+  'flows/tests/test_mail.py': ['2.3', '2.6'],
+  'flows/tests/test_payload.py': ['2.7'],
+  'flows/tests/test_sequences.py': ['2.1', '2.5'],
+  'flows/tests/test_writes.py': ['2.2', '2.8', '3.6', '4.14'],
+  'helpers/env-example.test.ts': 'harness',
+  'helpers/feature-counts.test.ts': 'harness',
+  'helpers/features-reporter.test.ts': 'harness',
+  'helpers/stand-in-state.test.ts': 'harness',
+  'scripts/checks.test.ts': 'harness',
+  'scripts/counts.test.ts': 'harness',
+  'scripts/docs/responsibility-matrix.test.ts': ['4.6'],
+  'scripts/docs/test-cases.test.ts': 'harness',
+  'scripts/docs/webhooks.test.ts': ['4.2'],
+  'scripts/flows/cli.test.ts': ['1.4'],
+  'scripts/flows/constraints.test.ts': ['1.4'],
+  'scripts/flows/deploy.test.ts': ['1.4'],
+  'scripts/flows/flows.test.ts': ['1.4'],
+  'scripts/flows/pebble.test.ts': ['1.4'],
+  'scripts/flows/python-lint.test.ts': ['1.4'],
+  'scripts/flows/rules.test.ts': ['1.4'],
+  'scripts/flows/stamp.test.ts': ['1.4'],
+  'scripts/setup/setup.test.ts': 'harness',
+  'stack/kept.test.ts': 'harness',
+  'stack/notion/filter.test.ts': 'harness',
+  'stack/notion/schemas.test.ts': 'harness',
+  'stack/notion/values.test.ts': 'harness',
+  'stack/notion/workspace.test.ts': 'harness',
+  'stack/version.test.ts': 'harness',
+};
+
+/** The counts of files as what they prove; nothing of a file that is not listed. */
+export const proofsOfFiles = (files: ReadonlyMap<string, Counts>): Proof[] =>
+  [...files].flatMap(([file, { passed, failed }]) => {
+    const subjects = FILES[file];
+    return subjects
+      ? [{ subjects: typeof subjects === 'string' ? [subjects] : subjects, passed, failed, gated: 0 }]
+      : [];
+  });

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { root } from '../../stack/paths.ts';
+import { type Case, casesIn } from './cases.ts';
+import { tableIn } from './markdown.ts';
+
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+const inOrder = (cases: Case[]): Case[] =>
+  cases.toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
+
+test('docs/test-cases.md has each numbered test once, with its title, its spec and what makes it fail', () => {
+  const specs = readdirSync(join(root, 'specs'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.spec.ts'))
+    .map((file) => `specs/${file}`);
+  const listed = tableIn(read('docs/test-cases.md'));
+
+  assert.deepEqual(
+    inOrder(
+      listed.map(({ id = '', test: title = '', spec = '' }) => ({ id, test: title, spec: bare(spec) })),
+    ),
+    inOrder(specs.flatMap((spec) => casesIn(read(spec), spec))),
+  );
+  assert.deepEqual(
+    listed.filter((row) => row['what makes it fail'] === ''),
+    [],
+  );
+});
+
+test('no number is given twice', () => {
+  const ids = tableIn(read('docs/test-cases.md')).map(({ id }) => id);
+
+  assert.deepEqual(ids, [...new Set(ids)]);
+});
+
+test('a number belongs to the test it stands in, whatever its title holds', () => {
+  const source = `
+    test.describe('x', { annotation: about({}) }, () => {
+      test('plain', async () => {});
+      test('it\\'s one', { annotation: testCase('TC-4.11.1') }, async () => {});
+      test(
+        "the webhook's id",
+        { annotation: [covers('2.3'), testCase('TC-4.11.2')] },
+        async () => {},
+      );
+    });`;
+
+  assert.deepEqual(casesIn(source, 'a.spec.ts'), [
+    { id: 'TC-4.11.1', test: "it's one", spec: 'a.spec.ts' },
+    { id: 'TC-4.11.2', test: "the webhook's id", spec: 'a.spec.ts' },
+  ]);
+  assert.throws(() => casesIn(`testCase('TC-4.11.1')`, 'a.spec.ts'), /before the first test/);
+});
+
+/** A cell's path, be it code or a link. */
+function bare(cell: string): string {
+  return cell.replace(/^\[(.*)\]\(.*\)$/, '$1').replaceAll('`', '');
+}

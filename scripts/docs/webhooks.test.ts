@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { ROUTES } from '../../helpers/clients/kestra-routes.ts';
+import { WEBHOOK_FLOWS } from '../../helpers/clients/webhook-client.ts';
+import { makeLead } from '../../helpers/factories/lead.ts';
+import { assessmentBody, SECONDARY, secondaryBody, signupBody } from '../../helpers/factories/payloads.ts';
+import { inheritedEnv } from '../../helpers/env.ts';
+import { root } from '../../stack/paths.ts';
+import { readSetup } from '../../stack/setup-file.ts';
+import { readFlowFolder } from '../flows/source.ts';
+import { codeBlockIn, codeIn, section, tableIn } from './markdown.ts';
+
+const page = readFileSync(join(root, 'docs/webhooks.md'), 'utf8');
+const address = section(page, 'Address');
+const webhooks = tableIn(address).map(({ webhook = '', flow = '', 'variable of the key': cell = '' }) => {
+  const variable = codeIn(cell) ?? '';
+  const part = section(page, webhook);
+  const example = z.record(z.string(), z.unknown()).parse(JSON.parse(codeBlockIn(part)));
+  return {
+    webhook,
+    name: variable.replace('WEBHOOK_KEY_', '').toLowerCase(),
+    flow,
+    variable,
+    fields: tableIn(part),
+    example,
+  };
+});
+const Flow = z.looseObject({
+  triggers: z.array(z.looseObject({ type: z.string(), key: z.string().optional() })).default([]),
+});
+const Probe = z.object({
+  asked: z.array(z.string()),
+  values: z.record(z.string(), z.unknown()),
+  warnings: z.array(z.string()),
+  reasons: z.array(z.string()),
+});
+type Probe = z.infer<typeof Probe>;
+
+/** What a flow's own validation makes of each body, a minute after the moments of the examples. */
+function probe(webhook: string, bodies: Array<Record<string, unknown>>): Probe[] {
+  const input = { flows: join(root, 'flows'), now: '2025-11-29T10:31:00+00:00', webhook, bodies };
+  const { stdout, stderr } = spawnSync(
+    readSetup().python.executable,
+    ['-B', join(root, 'scripts/docs/payload_probe.py')],
+    { input: JSON.stringify(input), encoding: 'utf8', env: inheritedEnv() },
+  );
+  assert.equal(stderr, '');
+  return z.array(Probe).parse(JSON.parse(stdout));
+}
+
+test('the page has the address that the harness posts to', () => {
+  const path = decodeURIComponent(ROUTES.webhook('{namespace}', '{flow}', '{key}'));
+
+  assert.equal(codeBlockIn(address).split('\n')[0], `POST {KESTRA_URL}${path}`);
+});
+
+test('the page and the harness have the same five webhooks', () => {
+  assert.deepEqual(Object.fromEntries(webhooks.map(({ name, flow }) => [name, flow])), WEBHOOK_FLOWS);
+});
+
+test('each flow with a webhook is on the page, with the variable that holds its key', async () => {
+  const { flows } = await readFlowFolder(join(root, 'flows/christmas'));
+  const keys = flows.flatMap(({ id, text }) =>
+    Flow.parse(parse(text))
+      .triggers.filter(({ type }) => type.endsWith('.Webhook'))
+      .map(({ key }) => `${id}: ${key}`),
+  );
+
+  assert.deepEqual(
+    keys.toSorted(),
+    webhooks.map(({ flow, variable }) => `${flow}: {{ envs.${variable.toLowerCase()} }}`).toSorted(),
+  );
+});
+
+for (const { webhook, name, fields, example } of webhooks) {
+  test(`${webhook}: fields, defaults and example are those of its flow`, () => {
+    const names = fields.map(({ field = '' }) => field);
+    const required = fields.filter((row) => row['required'] === 'yes').map(({ field = '' }) => field);
+    const defaults = fields.flatMap(({ field = '', 'without it': cell = '' }) => {
+      const value = codeIn(cell);
+      return value === undefined ? [] : [[field, value]];
+    });
+
+    const [whole, least, ...lacking] = probe(name, [
+      example,
+      Object.fromEntries(required.map((field) => [field, example[field]])),
+      ...required.map((field) => ({ ...example, [field]: undefined })),
+    ]);
+
+    assert(whole && least);
+    const asked = new Set([...whole.asked, ...least.asked]);
+    assert.deepEqual([...asked].toSorted(), names.toSorted(), 'the fields it looks for');
+    assert.deepEqual([whole.reasons, whole.warnings], [[], []], 'the example is taken');
+    assert.deepEqual(
+      defaults.map(([field = '']) => [field, String(least.values[field])]),
+      defaults,
+      'what counts without a field',
+    );
+    assert.deepEqual(
+      lacking.map(({ reasons }) => reasons.map((reason) => reason.split(':')[0])),
+      required.map((field) => [field]),
+      'rejected without a field it needs',
+    );
+  });
+}
+
+test('what the harness posts is on the page', () => {
+  const lead = makeLead('someone@example.com');
+  const posted: Record<string, object> = {
+    signup: signupBody(lead),
+    assessment: assessmentBody(lead, { email1SentAt: 'now', email1Status: 'sent' }),
+    ...Object.fromEntries(SECONDARY.map((webhook) => [webhook, secondaryBody(webhook, lead)])),
+  };
+
+  for (const { name, fields } of webhooks) {
+    const names = fields.map(({ field }) => field);
+    const strange = Object.keys(posted[name] ?? {}).filter((field) => !names.includes(field));
+    assert.deepEqual(strange, [], name);
+  }
+});
