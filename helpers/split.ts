@@ -14,3 +14,20 @@ export const sendersOf = (sequence: Sequence): Sender[] => [...SENDERS[sequence]
 
 export const numbersSentBy = (sender: Sender, sequence: Sequence): number[] =>
   SENDERS[sequence].flatMap((one, index) => (one === sender ? [index + 1] : []));
+
+/** One row of the responsibility matrix: a mail and the only one who may send it. */
+export interface Responsibility {
+  mail: string;
+  sender: Sender;
+}
+
+/** How a mail of the matrix is called: by its tags. */
+export const mailName = (sequence: string, number: number): string => `${sequence} ${number}`;
+
+/** All fifteen mails of one lead's whole journey: the website's two, thirteen by Kestra. */
+export const RESPONSIBILITIES: readonly Responsibility[] = [
+  { mail: mailName('signup', 1), sender: 'website' },
+  ...(Object.keys(SENDERS) as Sequence[]).flatMap((sequence) =>
+    SENDERS[sequence].map((sender, index) => ({ mail: mailName(sequence, index + 1), sender })),
+  ),
+];

@@ -26,8 +26,9 @@ export class Website {
     this.#webhooks = webhooks;
   }
 
-  /** The visitor sends the sign-up form. */
+  /** The visitor sends the sign-up form: the confirmation goes out, then Kestra hears of it. */
   async signsUp(lead: Lead, where: Where = {}): Promise<Begun> {
+    await this.#mailer.sendConfirmation(lead);
     return this.#webhooks.signup(lead, where);
   }
 

@@ -1,4 +1,4 @@
-import { about, covers, expect, test } from '../../fixtures/index.ts';
+import { about, covers, expect, test, testCase } from '../../fixtures/index.ts';
 import { BUDGET, SETTLED } from '../../helpers/budgets.ts';
 import { mailOrder } from '../../helpers/factories/mail-order.ts';
 
@@ -68,8 +68,8 @@ test.describe(
     });
 
     test(
-      'when Resend stays down, the execution fails and the tracker says so',
-      { annotation: [covers('2.8'), covers('3.6')] },
+      'when Resend stays down, the execution fails and the row has the mail as failed',
+      { annotation: [testCase('TC-4.12.13'), covers('2.8'), covers('3.6')] },
       async ({ lead, website, kestra, mailbox, notion, faults }) => {
         const { executionId } = await website.completesAssessment(lead);
         await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });

@@ -1,4 +1,4 @@
-import { about, expect, test } from '../../fixtures/index.ts';
+import { about, expect, test, testCase } from '../../fixtures/index.ts';
 import { BUDGET } from '../../helpers/budgets.ts';
 import { timetableOf } from '../../helpers/timetable.ts';
 
@@ -15,22 +15,22 @@ test.describe(
     annotation: about({ feature: 'Delays', covers: ['2.5', '3.5'], purpose, severity: 'critical' }),
   },
   () => {
-    test('in production mails 2 to 5 wait one, three, four and five days from mail 1', async ({
-      lead,
-      website,
-      kestra,
-    }) => {
-      const { executionId, email1SentAt } = await website.completesAssessment(lead, {
-        mode: 'production',
-        sentAt: ago(7 * MINUTE),
-      });
+    test(
+      'in production mails 2 to 5, and no other, wait one, three, four and five days from mail 1',
+      { annotation: testCase('TC-4.11.4') },
+      async ({ lead, website, kestra }) => {
+        const { executionId, email1SentAt } = await website.completesAssessment(lead, {
+          mode: 'production',
+          sentAt: ago(7 * MINUTE),
+        });
 
-      await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-      await expect(kestra.mailsOf(executionId), 'mails 2 to 5 and no other').toFollowTimetable(
-        timetableOf('5day', 'production', email1SentAt),
-        { within: BUDGET.settleMs },
-      );
-    });
+        await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+        await expect(kestra.mailsOf(executionId), 'mails 2 to 5 and no other').toFollowTimetable(
+          timetableOf('5day', 'production', email1SentAt),
+          { within: BUDGET.settleMs },
+        );
+      },
+    );
 
     test('in TESTING_MODE they wait one, two, three and four testing minutes', async ({
       lead,

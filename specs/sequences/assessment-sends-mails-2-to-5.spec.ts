@@ -1,4 +1,4 @@
-import { about, covers, expect, test } from '../../fixtures/index.ts';
+import { about, covers, expect, test, testCase } from '../../fixtures/index.ts';
 import { BUDGET, BY_NOW, SETTLED } from '../../helpers/budgets.ts';
 import { type Mail, tagOf } from '../../helpers/clients/mail-client.ts';
 import { mailFacts } from '../../helpers/clients/notion-rows.ts';
@@ -17,34 +17,33 @@ test.describe(
     annotation: about({ feature: 'Sequences', covers: ['2.4', '3.5', '4.4'], purpose, severity: 'blocker' }),
   },
   () => {
-    test('after the website sent mail 1, Kestra sends mails 2 to 5 in order, never early, none twice', async ({
-      lead,
-      website,
-      kestra,
-      mailbox,
-    }) => {
-      const { executionId } = await website.completesAssessment(lead);
+    test(
+      'in TESTING_MODE Kestra sends mail 2 a testing minute after mail 1, then 3 to 5, never early, none twice',
+      { annotation: testCase('TC-4.11.17') },
+      async ({ lead, website, kestra, mailbox }) => {
+        const { executionId } = await website.completesAssessment(lead);
 
-      await expect(kestra.handle(executionId), 'the handler ends well').toReachState('SUCCESS', {
-        within: BUDGET.handlerMs,
-      });
-      await expect(mailbox.of(lead, { sender: 'kestra' }), 'each in its time').toHaveArrivedOnTime(
-        kestra.mailsOf(executionId),
-        { within: BUDGET.sequenceMs, latenessMs: BUDGET.latenessMs },
-      );
-      await expect(mailbox.of(lead), 'five mails and no more').toSettleAt(5, {
-        within: BUDGET.sequenceMs,
-        quietFor: BUDGET.quietMs,
-      });
-      expect(await mailbox.sendersTo(lead)).toEqual(['website', 'kestra', 'kestra', 'kestra', 'kestra']);
-      const mails = await mailbox.of(lead, { sender: 'kestra' }).read();
-      const sent = mails.map((mail) => `${tagOf(mail, 'sequence_type')} ${tagOf(mail, 'email_number')}`);
-      expect(sent.toSorted()).toEqual(['5day 2', '5day 3', '5day 4', '5day 5']);
-    });
+        await expect(kestra.handle(executionId), 'the handler ends well').toReachState('SUCCESS', {
+          within: BUDGET.handlerMs,
+        });
+        await expect(mailbox.of(lead, { sender: 'kestra' }), 'each in its time').toHaveArrivedOnTime(
+          kestra.mailsOf(executionId),
+          { within: BUDGET.sequenceMs, latenessMs: BUDGET.latenessMs },
+        );
+        await expect(mailbox.of(lead), 'five mails and no more').toSettleAt(5, {
+          within: BUDGET.sequenceMs,
+          quietFor: BUDGET.quietMs,
+        });
+        expect(await mailbox.sendersTo(lead)).toEqual(['website', 'kestra', 'kestra', 'kestra', 'kestra']);
+        const mails = await mailbox.of(lead, { sender: 'kestra' }).read();
+        const sent = mails.map((mail) => `${tagOf(mail, 'sequence_type')} ${tagOf(mail, 'email_number')}`);
+        expect(sent.toSorted()).toEqual(['5day 2', '5day 3', '5day 4', '5day 5']);
+      },
+    );
 
     test(
-      'tracker, contact and analytics tell the same story as mailbox and executions',
-      { annotation: [covers('2.2'), covers('2.8'), covers('3.6')] },
+      'in TESTING_MODE each mail turns sent with its id and time, and contact and analytics tell the same',
+      { annotation: [testCase('TC-4.12.12'), covers('2.2'), covers('2.8'), covers('3.6')] },
       async ({ lead, website, kestra, mailbox, notion }) => {
         const { executionId, email1SentAt } = await website.completesAssessment(lead);
         await expect(mailbox.of(lead), 'five mails').toSettleAt(5, {
@@ -103,7 +102,7 @@ test.describe(
 
     test(
       'right after the handler, mails 2 to 5 stand in the tracker as scheduled by Kestra',
-      { annotation: covers('2.8') },
+      { annotation: [testCase('TC-4.12.11'), covers('2.8')] },
       async ({ lead, website, kestra, notion }) => {
         const { executionId, email1SentAt } = await website.completesAssessment(lead, { mode: 'production' });
 
@@ -124,22 +123,21 @@ test.describe(
       },
     );
 
-    test('the same assessment again schedules no mail a second time', async ({
-      lead,
-      website,
-      kestra,
-      notion,
-    }) => {
-      const first = await website.completesAssessment(lead, { mode: 'production' });
-      await expect(kestra.handle(first.executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-      const again = await website.completesAssessment(lead, { mode: 'production' });
-      await expect(kestra.handle(again.executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+    test(
+      'the same assessment again leaves one row and schedules no mail a second time',
+      { annotation: testCase('TC-4.12.10') },
+      async ({ lead, website, kestra, notion }) => {
+        const first = await website.completesAssessment(lead, { mode: 'production' });
+        await expect(kestra.handle(first.executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+        const again = await website.completesAssessment(lead, { mode: 'production' });
+        await expect(kestra.handle(again.executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
 
-      await expect(kestra.mailsOf(first.executionId), 'four mails of the first').toSettleAt(4, BY_NOW);
-      await expect(kestra.mailsOf(again.executionId), 'none of the second').toSettleAt(0, SETTLED);
-      await expect(notion.trackerRows(lead), 'one tracker row').toSettleAt(1, BY_NOW);
-      await expect(notion.analytics(lead), 'one analytics row for mail 1').toSettleAt(1, BY_NOW);
-    });
+        await expect(kestra.mailsOf(first.executionId), 'four mails of the first').toSettleAt(4, BY_NOW);
+        await expect(kestra.mailsOf(again.executionId), 'none of the second').toSettleAt(0, SETTLED);
+        await expect(notion.trackerRows(lead), 'one tracker row').toSettleAt(1, BY_NOW);
+        await expect(notion.analytics(lead), 'one analytics row for mail 1').toSettleAt(1, BY_NOW);
+      },
+    );
 
     test('a lead who unsubscribed after scheduling gets nothing more', async ({
       lead,

@@ -30,7 +30,7 @@ test.describe(
     tag: '@webhook',
     annotation: about({
       feature: 'Sequences',
-      covers: ['4.11', '3.5', '2.5'],
+      covers: ['3.5', '2.5'],
       purpose,
       severity: 'critical',
     }),

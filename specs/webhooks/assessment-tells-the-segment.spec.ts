@@ -1,4 +1,4 @@
-import { about, expect, test } from '../../fixtures/index.ts';
+import { about, expect, test, testCase } from '../../fixtures/index.ts';
 import { BUDGET } from '../../helpers/budgets.ts';
 import { SEGMENT_CASES } from '../../helpers/segments.ts';
 
@@ -36,34 +36,33 @@ test.describe(
       );
     });
 
-    test('the contact gets score and status, the tracker row the counts', async ({
-      lead,
-      website,
-      kestra,
-      notion,
-    }) => {
-      const { executionId } = await website.completesAssessment(lead);
+    test(
+      'the contact gets score and status, the tracker row the counts',
+      { annotation: testCase('TC-4.12.2') },
+      async ({ lead, website, kestra, notion }) => {
+        const { executionId } = await website.completesAssessment(lead);
 
-      await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-      expect((await notion.contact(lead)).values).toMatchObject({
-        first_name: lead.firstName,
-        'Business Name': lead.businessName,
-        'Assessment Score': lead.score,
-        Segment: 'CRITICAL',
-        'Christmas Campaign Status': 'Nurture Sequence',
-      });
-      expect((await notion.trackerRow(lead, '5day')).values).toMatchObject({
-        Email: lead.email,
-        'First Name': lead.firstName,
-        'Business Name': lead.businessName,
-        Campaign: 'Christmas 2025',
-        'Sequence Type': '5day',
-        'Assessment Score': lead.score,
-        'Red Systems': 2,
-        'Orange Systems': 1,
-        'Yellow Systems': 2,
-        'Green Systems': 3,
-      });
-    });
+        await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+        expect((await notion.contact(lead)).values).toMatchObject({
+          first_name: lead.firstName,
+          'Business Name': lead.businessName,
+          'Assessment Score': lead.score,
+          Segment: 'CRITICAL',
+          'Christmas Campaign Status': 'Nurture Sequence',
+        });
+        expect((await notion.trackerRow(lead, '5day')).values).toMatchObject({
+          Email: lead.email,
+          'First Name': lead.firstName,
+          'Business Name': lead.businessName,
+          Campaign: 'Christmas 2025',
+          'Sequence Type': '5day',
+          'Assessment Score': lead.score,
+          'Red Systems': 2,
+          'Orange Systems': 1,
+          'Yellow Systems': 2,
+          'Green Systems': 3,
+        });
+      },
+    );
   },
 );

@@ -16,7 +16,7 @@ test.describe(
     tag: '@webhook',
     annotation: about({
       feature: 'Lead capture',
-      covers: ['4.1', '4.2', '4.5', '4.11'],
+      covers: ['4.1', '4.2', '4.5'],
       purpose,
       severity: 'blocker',
     }),

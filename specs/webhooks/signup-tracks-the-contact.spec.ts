@@ -1,4 +1,4 @@
-import { about, covers, expect, test } from '../../fixtures/index.ts';
+import { about, covers, expect, test, testCase } from '../../fixtures/index.ts';
 import { BUDGET, BY_NOW, SETTLED } from '../../helpers/budgets.ts';
 
 const purpose = 'A visitor who signs up is known in Notion, once, and gets no mail from Kestra.';
@@ -15,15 +15,15 @@ test.describe(
   },
   () => {
     test(
-      'a sign-up makes a contact with names, status and date',
-      { annotation: covers('4.14') },
+      'a sign-up starts an execution that ends well and makes a contact with names, status and date',
+      { annotation: [testCase('TC-4.11.1'), covers('4.14')] },
       async ({ lead, website, kestra, notion }) => {
         const before = Date.now() - MINUTE; // Notion keeps no seconds
         const { executionId } = await website.signsUp(lead);
 
-        await expect(kestra.handle(executionId), 'the handler ends well').toReachState('SUCCESS', {
-          within: BUDGET.handlerMs,
-        });
+        const handler = kestra.handle(executionId);
+        await expect(handler, 'the handler ends well').toReachState('SUCCESS', { within: BUDGET.handlerMs });
+        expect((await handler.read()).flowId).toBe('signup-handler');
         const { values } = await notion.contact(lead);
         expect(values).toMatchObject({
           Email: lead.email,
@@ -47,22 +47,22 @@ test.describe(
       await expect(notion.contacts(lead), 'one contact').toSettleAt(1, SETTLED);
     });
 
-    test('a sign-up sends no mail and opens no tracker row', async ({
-      lead,
-      website,
-      kestra,
-      mailbox,
-      notion,
-    }) => {
-      const { executionId } = await website.signsUp(lead);
-      await expect(kestra.handle(executionId), 'the handler had its turn').toReachState('SUCCESS', {
-        within: BUDGET.handlerMs,
-      });
+    test(
+      'a sign-up makes one contact, opens no tracker row and lets Kestra send nothing',
+      { annotation: testCase('TC-4.11.2') },
+      async ({ lead, website, kestra, mailbox, notion }) => {
+        const { executionId } = await website.signsUp(lead);
+        await expect(kestra.handle(executionId), 'the handler had its turn').toReachState('SUCCESS', {
+          within: BUDGET.handlerMs,
+        });
 
-      await expect(mailbox.of(lead), 'no mail').toSettleAt(0, SETTLED);
-      await expect(kestra.subtreeOf(executionId), 'no execution below the handler').toSettleAt(0, BY_NOW);
-      await expect(notion.trackerRows(lead), 'no tracker row').toSettleAt(0, BY_NOW);
-    });
+        await expect(mailbox.of(lead, { sender: 'kestra' }), 'no mail by Kestra').toSettleAt(0, SETTLED);
+        expect(await mailbox.sendersTo(lead), 'only the confirmation').toEqual(['website']);
+        await expect(notion.contacts(lead), 'one contact').toSettleAt(1, BY_NOW);
+        await expect(kestra.subtreeOf(executionId), 'no execution below the handler').toSettleAt(0, BY_NOW);
+        await expect(notion.trackerRows(lead), 'no tracker row').toSettleAt(0, BY_NOW);
+      },
+    );
 
     test('a late sign-up lowers no status and empties no field', async ({
       lead,
