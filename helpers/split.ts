@@ -31,3 +31,10 @@ export const RESPONSIBILITIES: readonly Responsibility[] = [
     SENDERS[sequence].map((sender, index) => ({ mail: mailName(sequence, index + 1), sender })),
   ),
 ];
+
+/** For each mail who sent it, as often as it was sent. */
+export function sendersByMail(sent: readonly { mail: string; sender: string }[]): Record<string, string[]> {
+  const senders: Record<string, string[]> = {};
+  for (const { mail, sender } of sent) (senders[mail] ??= []).push(sender);
+  return senders;
+}

@@ -23,6 +23,7 @@ export const FILES: Readonly<Record<string, Subjects>> = {
   'scripts/flows/constraints.test.ts': ['1.4'],
   'scripts/flows/deploy.test.ts': ['1.4'],
   'scripts/flows/flows.test.ts': ['1.4'],
+  'scripts/flows/hostile-payloads.test.ts': ['2.7'],
   'scripts/flows/pebble.test.ts': ['1.4'],
   'scripts/flows/python-lint.test.ts': ['1.4'],
   'scripts/flows/rules.test.ts': ['1.4'],

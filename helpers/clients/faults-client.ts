@@ -72,11 +72,6 @@ export class FaultsClient {
     return z.array(Call).parse(await this.#call(service, 'GET', `/_control/log?${query.toString()}`));
   }
 
-  /** Lets Resend forget the idempotency keys of `lead`, as it does after a day. */
-  async forgetIdempotency(lead: Address): Promise<void> {
-    await this.#call('resend', 'POST', '/_control/forget-idempotency', { lead: lead.email });
-  }
-
   async #call(
     service: Service,
     method: 'GET' | 'POST' | 'DELETE',

@@ -57,3 +57,12 @@ export const secondaryBody = (webhook: Secondary, lead: Lead) => ({
   ...signupBody(lead),
   ...EVENTS[webhook],
 });
+
+/** What an honest caller posts to each webhook. */
+export const honestBodies = (lead: Lead, email1SentAt = new Date().toISOString()) => ({
+  signup: signupBody(lead),
+  assessment: assessmentBody(lead, { email1SentAt, email1Status: 'sent' }),
+  noshow: secondaryBody('noshow', lead),
+  postcall: secondaryBody('postcall', lead),
+  onboarding: secondaryBody('onboarding', lead),
+});

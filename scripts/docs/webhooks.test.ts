@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -9,9 +8,8 @@ import { ROUTES } from '../../helpers/clients/kestra-routes.ts';
 import { WEBHOOK_FLOWS } from '../../helpers/clients/webhook-client.ts';
 import { makeLead } from '../../helpers/factories/lead.ts';
 import { assessmentBody, SECONDARY, secondaryBody, signupBody } from '../../helpers/factories/payloads.ts';
-import { inheritedEnv } from '../../helpers/env.ts';
 import { root } from '../../stack/paths.ts';
-import { readSetup } from '../../stack/setup-file.ts';
+import { probePayloads } from '../flows/payload-probe.ts';
 import { readFlowFolder } from '../flows/source.ts';
 import { codeBlockIn, codeIn, section, tableIn } from './markdown.ts';
 
@@ -33,26 +31,6 @@ const webhooks = tableIn(address).map(({ webhook = '', flow = '', 'variable of t
 const Flow = z.looseObject({
   triggers: z.array(z.looseObject({ type: z.string(), key: z.string().optional() })).default([]),
 });
-const Probe = z.object({
-  asked: z.array(z.string()),
-  values: z.record(z.string(), z.unknown()),
-  warnings: z.array(z.string()),
-  reasons: z.array(z.string()),
-});
-type Probe = z.infer<typeof Probe>;
-
-/** What a flow's own validation makes of each body, a minute after the moments of the examples. */
-function probe(webhook: string, bodies: Array<Record<string, unknown>>): Probe[] {
-  const input = { flows: join(root, 'flows'), now: '2025-11-29T10:31:00+00:00', webhook, bodies };
-  const { stdout, stderr } = spawnSync(
-    readSetup().python.executable,
-    ['-B', join(root, 'scripts/docs/payload_probe.py')],
-    { input: JSON.stringify(input), encoding: 'utf8', env: inheritedEnv() },
-  );
-  assert.equal(stderr, '');
-  return z.array(Probe).parse(JSON.parse(stdout));
-}
-
 test('the page has the address that the harness posts to', () => {
   const path = decodeURIComponent(ROUTES.webhook('{namespace}', '{flow}', '{key}'));
 
@@ -86,11 +64,14 @@ for (const { webhook, name, fields, example } of webhooks) {
       return value === undefined ? [] : [[field, value]];
     });
 
-    const [whole, least, ...lacking] = probe(name, [
-      example,
-      Object.fromEntries(required.map((field) => [field, example[field]])),
-      ...required.map((field) => ({ ...example, [field]: undefined })),
-    ]);
+    const [whole, least, ...lacking] = probePayloads(
+      name,
+      [
+        example,
+        Object.fromEntries(required.map((field) => [field, example[field]])),
+        ...required.map((field) => ({ ...example, [field]: undefined })),
+      ].map((body) => JSON.stringify(body)),
+    );
 
     assert(whole && least);
     const asked = new Set([...whole.asked, ...least.asked]);

@@ -1,5 +1,6 @@
 import { expect } from '../../fixtures/index.ts';
 import { BUDGET, BY_NOW } from '../../helpers/budgets.ts';
+import type { FaultsClient } from '../../helpers/clients/faults-client.ts';
 import type { KestraClient } from '../../helpers/clients/kestra-client.ts';
 import { type Mail, type MailClient, tagOf } from '../../helpers/clients/mail-client.ts';
 import type { NotionClient } from '../../helpers/clients/notion-client.ts';
@@ -87,6 +88,28 @@ export async function sendsItsMails(
   ).toEqual([1, 2, 3].map((number) => `kestra: ${sequence} ${number}`));
   await readAsTheirTemplates(sequence, mails, { lead, notion }, await more());
   await tellTheSameInNotion(sequence, mails, { lead, notion });
+}
+
+/** With Notion gone from the webhook on: all three mails go out in order, from the static templates with these subjects. */
+export async function goesOutWithoutNotion(
+  sequence: Secondary,
+  subjects: readonly string[],
+  { lead, webhooks, kestra, mailbox, faults }: Omit<Witnesses, 'notion'> & { faults: FaultsClient },
+) {
+  await faults.at('notion', lead, { status: 500 });
+  const { executionId } = await webhooks.secondary(sequence, lead, { mode: 'testing' });
+
+  await expect(kestra.handle(executionId), 'scheduled, with a loss').toReachState('WARNING', {
+    within: BUDGET.handlerMs,
+  });
+  await expect(mailbox.of(lead), 'three mails').toSettleAt(3, {
+    within: BUDGET.sequenceMs,
+    quietFor: BUDGET.quietMs,
+  });
+  const mails = (await mailbox.of(lead).read()).toSorted(byNumber);
+  expect(mails.map(({ sender, subject }) => `${sender}: ${subject}`)).toEqual(
+    subjects.map((subject) => `kestra: ${subject}`),
+  );
 }
 
 async function readAsTheirTemplates(

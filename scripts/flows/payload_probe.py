@@ -22,15 +22,19 @@ class Noted(dict):
         return super().__getitem__(field)
 
 
+def asked(body):
+    return sorted(getattr(body, "asked", []))
+
+
 def probe(validate, body, *more):
-    noted = Noted(body)
+    noted = Noted(body) if isinstance(body, dict) else body
     try:
         lead, *rest = validate(noted, *more)
     except payload.Rejected as rejected:
-        return {"asked": sorted(noted.asked), "values": {}, "warnings": [], "reasons": rejected.reasons}
+        return {"asked": asked(noted), "values": {}, "warnings": [], "reasons": rejected.reasons}
     email_1 = rest[0] if isinstance(rest[0], dict) else {}
     values = {**lead, **{f"email_1_{name}": value for name, value in email_1.items()}}
-    return {"asked": sorted(noted.asked), "values": values, "warnings": rest[-1], "reasons": []}
+    return {"asked": asked(noted), "values": values, "warnings": rest[-1], "reasons": []}
 
 
 given = json.load(sys.stdin)

@@ -1,0 +1,76 @@
+import { about, covers, expect, test } from '../../fixtures/index.ts';
+import { BUDGET } from '../../helpers/budgets.ts';
+import { type Mail, tagOf } from '../../helpers/clients/mail-client.ts';
+import { wholeJourney } from '../../helpers/journeys/whole-journey.ts';
+import { mailName, RESPONSIBILITIES, sendersByMail } from '../../helpers/split.ts';
+
+const purpose =
+  'Every mail has one sender: a lead who goes all the way gets fifteen, none twice, none from the wrong one.';
+
+const nameAndSender = (mail: Mail) => ({
+  mail: mailName(tagOf(mail, 'sequence_type') ?? '?', Number(tagOf(mail, 'email_number'))),
+  sender: mail.sender,
+});
+
+test.use({ mode: 'testing' });
+
+test.describe(
+  'a whole journey',
+  {
+    tag: '@split',
+    annotation: about({ feature: 'E-mail split', covers: ['2.4', '4.5'], purpose, severity: 'blocker' }),
+  },
+  () => {
+    test(
+      'five webhooks in the order of a customer lead to fifteen mails, two by the website and thirteen by Kestra',
+      { annotation: covers('4.6') },
+      async ({ lead, website, webhooks, kestra, mailbox }) => {
+        const begun = await wholeJourney({ website, webhooks }, lead, [
+          'signup',
+          'assessment',
+          'noshow',
+          'postcall',
+          'onboarding',
+        ]);
+
+        for (const executionId of begun) {
+          await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+        }
+        await expect(mailbox.of(lead), 'fifteen mails').toSettleAt(15, {
+          within: BUDGET.sequenceMs,
+          quietFor: BUDGET.quietMs,
+        });
+        const mails = await mailbox.of(lead).read();
+        expect(sendersByMail(mails.map(nameAndSender))).toEqual(sendersByMail(RESPONSIBILITIES));
+      },
+    );
+
+    test('in another order, all at once, each mail still has the one sender who owes it', async ({
+      lead,
+      website,
+      webhooks,
+      kestra,
+      mailbox,
+      notion,
+    }) => {
+      const begun = await wholeJourney(
+        { website, webhooks },
+        lead,
+        ['onboarding', 'postcall', 'assessment', 'noshow', 'signup'],
+        { atOnce: true },
+      );
+
+      for (const executionId of begun) {
+        await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      }
+      await expect(mailbox.of(lead), 'fifteen mails').toSettleAt(15, {
+        within: BUDGET.sequenceMs,
+        quietFor: BUDGET.quietMs,
+      });
+      const mails = await mailbox.of(lead).read();
+      expect(sendersByMail(mails.map(nameAndSender))).toEqual(sendersByMail(RESPONSIBILITIES));
+      const rows = await notion.trackerRows(lead).read();
+      expect(new Set(rows.map(({ values }) => values['Sequence Type'])).size, 'four sequences').toBe(4);
+    });
+  },
+);

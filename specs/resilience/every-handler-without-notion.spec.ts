@@ -1,0 +1,88 @@
+import { about, expect, test } from '../../fixtures/index.ts';
+import { BUDGET } from '../../helpers/budgets.ts';
+import { goesOutWithoutNotion } from '../sequences/secondary.ts';
+
+const purpose = 'A day without Notion costs the team its overview, and no lead a mail.';
+
+test.describe(
+  'every handler with Notion down from the webhook on',
+  {
+    tag: '@resilience',
+    annotation: about({ feature: 'Resilience', covers: ['2.4', '2.6'], purpose, severity: 'critical' }),
+  },
+  () => {
+    test('all three mails after a missed call still go out', async ({
+      lead,
+      webhooks,
+      kestra,
+      mailbox,
+      faults,
+    }) => {
+      await goesOutWithoutNotion(
+        'noshow',
+        [
+          `${lead.firstName}, we missed you today`,
+          `${lead.firstName}, still interested in a call about ${lead.businessName}?`,
+          `${lead.firstName}, a final check`,
+        ],
+        { lead, webhooks, kestra, mailbox, faults },
+      );
+    });
+
+    test('all three mails after a maybe still go out', async ({
+      lead,
+      webhooks,
+      kestra,
+      mailbox,
+      faults,
+    }) => {
+      await goesOutWithoutNotion(
+        'postcall',
+        [
+          `Thank you for the call, ${lead.firstName}`,
+          `${lead.firstName}, questions on the proposal?`,
+          `${lead.firstName}, is this still a priority?`,
+        ],
+        { lead, webhooks, kestra, mailbox, faults },
+      );
+    });
+
+    test('all three mails of a customer still go out', async ({
+      lead,
+      webhooks,
+      kestra,
+      mailbox,
+      faults,
+    }) => {
+      await goesOutWithoutNotion(
+        'onboarding',
+        [
+          `Welcome, ${lead.firstName}`,
+          `${lead.firstName}, a check on your first days`,
+          `${lead.firstName}, your progress so far`,
+        ],
+        { lead, webhooks, kestra, mailbox, faults },
+      );
+    });
+
+    test('a sign-up ends with a warning that names what was lost', async ({
+      lead,
+      webhooks,
+      kestra,
+      faults,
+    }) => {
+      await faults.at('notion', lead, { status: 500 });
+      const { executionId } = await webhooks.signup(lead);
+
+      const handler = kestra.handle(executionId);
+      await expect(handler).toReachState('WARNING', { within: BUDGET.handlerMs });
+      await expect(handler, 'says what').toHaveLogged(
+        /the contact was not written[\s\S]*Notion missed: find_contact/,
+        {
+          within: BUDGET.settleMs,
+          minLevel: 'WARN',
+        },
+      );
+    });
+  },
+);
