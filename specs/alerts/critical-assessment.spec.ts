@@ -2,7 +2,6 @@ import { about, expect, lacking, test } from '../../fixtures/index.ts';
 import { BUDGET, BY_NOW } from '../../helpers/budgets.ts';
 
 const purpose = 'A lead in trouble is told to the team at once, and telling costs no mail.';
-const covers = ['2.1', '3.5'];
 
 const SYSTEMS = {
   critical: { red: 3, orange: 1, yellow: 1, green: 3 },
@@ -14,7 +13,10 @@ test.use({ mode: 'production' });
 
 test.describe(
   'the alert for a critical assessment',
-  { tag: '@alerts', annotation: about({ feature: 'Assessment', covers, purpose, severity: 'critical' }) },
+  {
+    tag: '@alerts',
+    annotation: about({ feature: 'Assessment', covers: ['3.5'], purpose, severity: 'critical' }),
+  },
   () => {
     test('it tells segment, counts, score, business and execution, and neither name nor address', async ({
       newLead,

@@ -9,7 +9,7 @@ test.describe(
   'alerts about failed executions',
   {
     tag: '@alerts',
-    annotation: about({ feature: 'Safety', covers: ['1.2'], purpose, severity: 'critical' }),
+    annotation: about({ feature: 'Safety', covers: ['1.3'], purpose, severity: 'critical' }),
   },
   () => {
     test('a rejected payload is told once to each hook: flow, execution, link, and nothing of the lead', async ({

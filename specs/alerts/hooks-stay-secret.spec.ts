@@ -9,7 +9,7 @@ test.describe(
   'alerts and what must not get into them or out of them',
   {
     tag: ['@alerts', '@safety'],
-    annotation: about({ feature: 'Safety', covers: ['1.2'], purpose, severity: 'critical' }),
+    annotation: about({ feature: 'Safety', covers: ['1.3'], purpose, severity: 'critical' }),
   },
   () => {
     test("the hooks' addresses stand in no output, log line or label, whether a hook answers or not", async ({

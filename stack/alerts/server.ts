@@ -9,7 +9,7 @@ import { z } from 'zod';
 type Hook = 'discord' | 'slack';
 
 /** What came in at a hook, refused ones too. */
-export interface Arrival {
+interface Arrival {
   hook: Hook;
   text: string;
   body: unknown;
