@@ -56,10 +56,11 @@ function tell(how: string, { kestra, commit, logFolder }: StackFile): void {
   console.log(`Stack: ${how} (Kestra ${kestra.version}, flows ${commit}, logs ${relative(root, logFolder)})`);
 }
 
-async function failOnOffences({ notion, resend }: StackFile, since: number): Promise<void> {
+async function failOnOffences({ notion, resend, alerts }: StackFile, since: number): Promise<void> {
   const offences = [
     ...(await offencesAt('The Notion stand-in', notion.url, since)),
     ...(await offencesAt('The Resend stand-in', resend.url, since)),
+    ...(await offencesAt('The alerts stand-in', alerts.url, since)),
   ];
   if (offences.length > 0) throw new Error(`This run must not pass:\n${offences.join('\n')}`);
 }

@@ -10,6 +10,8 @@ export type Power =
   | 'faults'
   /** The mailbox can be read whole, with the key that sent each mail. */
   | 'mailbox'
+  /** What Discord and Slack got can be read, and either can be told to fail. */
+  | 'alerts'
   /** Copies of the flows may be deployed, each with a Notion of its own. */
   | 'deployments'
   /** All of it ends with the run: what a test scheduled need not be killed. */
@@ -24,6 +26,7 @@ export interface Target {
   readonly namespaces: Record<Mode, string>;
   readonly notion: StackFile['notion'];
   readonly mail: { url: string; testMailbox: string; keys: StackFile['resend']['keys'] };
+  readonly alerts: { url: string };
   readonly powers: ReadonlySet<Power>;
   readonly testingMinuteMs: number;
   readonly commit: string;
@@ -63,9 +66,11 @@ function localTarget(stack: StackFile): Target {
     namespaces: stack.namespaces,
     notion: stack.notion,
     mail: { url: stack.resend.url, testMailbox: stack.testMailbox, keys: stack.resend.keys },
+    alerts: stack.alerts,
     powers: new Set<Power>([
       'faults',
       'mailbox',
+      'alerts',
       'deployments',
       ...(stack.kept ? [] : ['throw-away' as const]),
     ]),
@@ -84,6 +89,7 @@ export function secretsOf(stack: StackFile): string[] {
     stack.notion.token,
     stack.notion.flowsToken,
     ...Object.values(stack.resend.keys),
+    ...Object.values(stack.alerts.tokens),
   ];
 }
 

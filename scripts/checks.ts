@@ -6,6 +6,7 @@ type Subjects = 'harness' | readonly [FeatureId, ...FeatureId[]];
 
 /** What each file of unit tests and of the flows' tests proves. */
 export const FILES: Readonly<Record<string, Subjects>> = {
+  'flows/tests/test_alerts.py': ['3.5'],
   'flows/tests/test_mail.py': ['2.3', '2.6'],
   'flows/tests/test_payload.py': ['2.7'],
   'flows/tests/test_sequences.py': ['2.1', '2.5'],

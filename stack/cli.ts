@@ -28,6 +28,7 @@ function addresses(stack: StackFile): string {
   return [
     `  Inbox          ${stack.resend.url}/_control/inbox`,
     `  Notion tables  ${stack.notion.url}/_control/tables`,
+    `  Alerts         ${stack.alerts.url}/_control/alerts`,
     `  Kestra API     ${stack.kestra.url}/api/v1  (${stack.kestra.version}; login in ${keptStackFile})`,
     `  Logs           ${stack.logFolder}`,
   ].join('\n');

@@ -34,5 +34,7 @@ export const StackFile = z.object({
     url: z.url(),
     keys: z.object({ website: z.string(), kestra: z.string(), harness: z.string() }),
   }),
+  /** Where alerts arrive, and the hooks' tokens. */
+  alerts: z.object({ url: z.url(), tokens: z.object({ discord: z.string(), slack: z.string() }) }),
 });
 export type StackFile = z.infer<typeof StackFile>;

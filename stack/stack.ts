@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { KestraTransport } from '../helpers/clients/kestra-transport.ts';
 import { deploy } from '../scripts/flows/deploy.ts';
 import { checkFolder } from '../scripts/flows/validate.ts';
+import { startAlerts } from './alerts/server.ts';
 import { startEngine } from './engine.ts';
 import { startNotion } from './notion/server.ts';
 import { keptStackFile, root } from './paths.ts';
@@ -61,6 +62,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     closers.push(() => notion.close());
     const resend = await startResend({ keys: keysOf(secrets), testMailbox: options.testMailbox });
     closers.push(() => resend.close());
+    const alerts = await startAlerts(secrets.alerts);
+    closers.push(() => alerts.close());
     options.report('stand-ins listen');
 
     const engine = await startEngine({
@@ -74,6 +77,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ...secretVariables({
           NOTION_TOKEN: secrets.notion.flows,
           RESEND_API_KEY: secrets.resend.kestra,
+          DISCORD_WEBHOOK_URL: alerts.hooks.discord,
+          SLACK_WEBHOOK_URL: alerts.hooks.slack,
           NOTION_CONTACTS_DB_ID: notion.databases.contacts,
           NOTION_EMAIL_SEQUENCE_DB_ID: notion.databases.tracker,
           NOTION_EMAIL_TEMPLATES_DB_ID: notion.databases.templates,
@@ -136,6 +141,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       },
       notion: { ...source, flowsToken: secrets.notion.flows },
       resend: { url: resend.url, keys: secrets.resend },
+      alerts: { url: alerts.url, tokens: secrets.alerts },
     } satisfies StackFile);
     mkdirSync(dirname(options.file), { recursive: true });
     // `wx`: of two stacks started at once as the kept one, the second fails here and stops again.
@@ -154,6 +160,7 @@ function newSecrets() {
     password: secret('K1-'),
     notion: { flows: secret('ntn_'), harness: secret('ntn_') },
     resend: { website: secret('re_'), kestra: secret('re_'), harness: secret('re_') },
+    alerts: { discord: secret(), slack: secret() },
     webhookKeys: {
       signup: secret(),
       assessment: secret(),

@@ -36,6 +36,7 @@ export interface KestraSettings {
 
 const Page = z.looseObject({ results: z.array(Execution), total: z.number() });
 const PAGE_SIZE = 100;
+const FLOW_TRIGGER = 'io.kestra.plugin.core.trigger.Flow';
 const CORRELATION = 'system.correlationId';
 
 /** One that is due any moment may be running when the kill arrives. */
@@ -110,6 +111,15 @@ export class KestraClient {
       what: `executions below ${rootId}`,
       read: this.#descendants(rootId),
       describe: (one) => `${one.flowId} ${one.id}: ${pathOf(one)}`,
+    };
+  }
+
+  /** The alerts about an execution and those below it: `alert-on-failure` takes over the correlation of what it tells of. */
+  alertsOf(rootId: string): Collection<Execution> {
+    return {
+      what: `executions that tell of a failure of ${rootId}`,
+      read: this.#correlated(rootId, { flowId: 'alert-on-failure' }),
+      describe: (one) => `${one.id} about ${String(one.trigger?.variables['executionId'])}: ${pathOf(one)}`,
     };
   }
 
@@ -212,8 +222,14 @@ export class KestraClient {
     return this.handle(id);
   }
 
-  /** By label, which all tiers carry, and within the root's own namespace, which is asked for once. */
+  /** What a Flow trigger began watches an execution; it is none of its steps. */
   #descendants(rootId: string, filters: SearchFilters = {}): () => Promise<Execution[]> {
+    const read = this.#correlated(rootId, filters);
+    return async () => (await read()).filter(({ trigger }) => trigger?.type !== FLOW_TRIGGER);
+  }
+
+  /** By label, which all tiers carry, and within the root's own namespace, which is asked for once. */
+  #correlated(rootId: string, filters: SearchFilters = {}): () => Promise<Execution[]> {
     const root = this.handle(rootId);
     let namespace: string | undefined;
     return async () => {

@@ -23,6 +23,9 @@ export const PLUGINS = {
   PROCESS: `${CORE}runner.Process`,
   SUBFLOWS: [`${CORE}flow.Subflow`, `${CORE}flow.ForEachItem`],
   WEBHOOK: `${CORE}trigger.Webhook`,
+  FLOW_TRIGGER: `${CORE}trigger.Flow`,
+  OWN_NAMESPACE: `${CORE}condition.ExecutionNamespace`,
+  DOWNLOAD: `${CORE}http.Download`,
   SET_VARIABLES: `${CORE}execution.SetVariables`,
 };
 

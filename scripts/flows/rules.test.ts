@@ -27,6 +27,8 @@ const inputFile = (value: string, name = 'input.json'): string =>
 const message = (value: string): string => task(LOG, `message: ${JSON.stringify(value)}`);
 const webhook = (key: string): string =>
   `${DEFAULT_TASKS}triggers:\n  - { id: w, type: io.kestra.plugin.core.trigger.Webhook, key: ${JSON.stringify(key)} }\n`;
+const onFailure = (condition: string): string =>
+  `${DEFAULT_TASKS}triggers:\n  - id: f\n    type: io.kestra.plugin.core.trigger.Flow\n    conditions:\n      - { type: io.kestra.plugin.core.condition.${condition} }\n`;
 const subflow = (properties: string): string =>
   task('io.kestra.plugin.core.flow.Subflow', ...properties.split('\n'));
 const SUBFLOW = 'namespace: "{{ flow.namespace }}"\nflowId: send-email\nwait: false';
@@ -83,6 +85,14 @@ const SOUND: Record<string, string> = {
     'retry: { type: constant, interval: PT1S, maxAttempts: 3 }',
   ),
   'a webhook key of the server': webhook('{{ envs.webhook_key_signup }}'),
+  'a trigger by executions of its own namespace': onFailure(
+    'ExecutionNamespace, namespace: christmas, comparison: EQUALS',
+  ),
+  'a secret address of a download': task(
+    'io.kestra.plugin.core.http.Download',
+    'timeout: PT5S',
+    `uri: "{{ secret('HOOK') }}"`,
+  ),
   'a subflow that says all': subflow(SUBFLOW),
   'a written name to render': message("{{ render('x') }}"),
   'labels of its own': `labels:\n  team: funnel\n${DEFAULT_TASKS}`,
@@ -181,6 +191,30 @@ const BROKEN: Record<string, { text: string; rule: string; line: number; reason:
     rule: 'trigger-secret',
     line: 8,
     reason: /use envs/,
+  },
+  'a trigger by executions of namespaces below its own': {
+    text: flow(onFailure('ExecutionNamespace, namespace: christmas, comparison: PREFIX')),
+    rule: 'flow-trigger',
+    line: 7,
+    reason: /comparison: EQUALS/,
+  },
+  'a trigger by executions of a flow in any namespace': {
+    text: flow(onFailure('ExecutionFlow, namespace: christmas, flowId: plan')),
+    rule: 'flow-trigger',
+    line: 7,
+    reason: /every deployment/,
+  },
+  'a secret in the address of a request': {
+    text: flow(http(`uri: "https://x.test/{{ secret('TOKEN') }}"`)),
+    rule: 'secret-uri',
+    line: 7,
+    reason: /Download/,
+  },
+  'a secret in the query of a request': {
+    text: flow(http('uri: https://x.test/', `params: { key: "{{ secret('TOKEN') }}" }`)),
+    rule: 'secret-uri',
+    line: 8,
+    reason: /params/,
   },
   'outside data in a script': {
     text: flow(python('script: |', '  x = 1', '  y = "{{ trigger.body.name }}"')),

@@ -1,4 +1,4 @@
-import { isMap, isScalar, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
 import type { Finding } from './finding.ts';
 import {
   type Call,
@@ -16,7 +16,8 @@ import { type FlowSource, pairOf, SOURCE_NAMESPACE } from './source.ts';
 import { COMMIT_LABEL } from './stamp.ts';
 import { outsideDataIn, outsideDataOf, pathOf, scalarsIn, type Surroundings } from './trust.ts';
 
-const { CORE, HTTP, KV_SET, PYTHON, PROCESS, SUBFLOWS, WEBHOOK } = PLUGINS;
+const { CORE, DOWNLOAD, FLOW_TRIGGER, HTTP, KV_SET, OWN_NAMESPACE, PYTHON, PROCESS, SUBFLOWS, WEBHOOK } =
+  PLUGINS;
 
 /** Core types that would undo the rules below. */
 const REFUSED_TYPES = new Map([
@@ -59,11 +60,13 @@ const RULES: ReadonlyArray<(flow: Flow) => Finding[]> = [
   checkLabels,
   checkTypes,
   checkTriggers,
+  checkFlowTriggers,
   checkFunctions,
   checkPrograms,
   checkSettingsOnly,
   checkInputFiles,
   checkHttp,
+  checkSecretAddresses,
   checkPythonRunner,
   checkSubflows,
   checkStoring,
@@ -120,6 +123,26 @@ function checkTriggers({ source, triggers, templates }: Flow): Finding[] {
     const reason = `a webhook's key must be "{{ envs.<name> }}" and nothing else: it is the URL's only guard`;
     return [...secrets, source.finding(key?.key ?? typeNode, 'webhook-key', reason)];
   });
+}
+
+/** Without it one deployment would be started by the executions of all. */
+function checkFlowTriggers({ source, triggers }: Flow): Finding[] {
+  return triggers
+    .filter(({ type }) => type === FLOW_TRIGGER)
+    .filter(({ properties }) => {
+      const conditions = properties.get('conditions');
+      return !(isSeq(conditions) ? conditions.items : []).some(
+        (condition) =>
+          isMap(condition) &&
+          condition.get('type') === OWN_NAMESPACE &&
+          condition.get('namespace') === SOURCE_NAMESPACE &&
+          condition.get('comparison') === 'EQUALS',
+      );
+    })
+    .map(({ typeNode }) => {
+      const reason = `it waits for every deployment's executions: add ${OWN_NAMESPACE} with namespace: ${SOURCE_NAMESPACE}, comparison: EQUALS`;
+      return source.finding(typeNode, 'flow-trigger', reason);
+    });
 }
 
 function checkFunctions({ source, templates, surroundings }: Flow): Finding[] {
@@ -240,6 +263,18 @@ function checkHttp({ source, plugins, surroundings }: Flow): Finding[] {
       return source.finding(typeNode, 'timeout', reason);
     });
   return [...hosts, ...endless];
+}
+
+/** Kestra masks secrets in logs, but not in outputs, and all HTTP tasks but one put their uri there. */
+function checkSecretAddresses({ source, plugins, templates }: Flow): Finding[] {
+  const telling = plugins.filter(({ type }) => type.startsWith(HTTP) && type !== DOWNLOAD);
+  return texts(telling, ['uri', 'params']).flatMap(({ property, node }) => {
+    const pieces = templates.find((template) => template.node === node)?.pieces ?? [];
+    if (!callsIn(pieces).some(({ name }) => name === 'secret')) return [];
+    return [
+      source.finding(node, 'secret-uri', `${property} is told in the task's outputs: use ${DOWNLOAD} for it`),
+    ];
+  });
 }
 
 function hasTimeout(properties: YAMLMap): boolean {

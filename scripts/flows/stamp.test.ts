@@ -49,6 +49,17 @@ describe('a flow for one deployment', () => {
     });
   }
 
+  test('waits for executions of its own namespace', () => {
+    const condition = (namespace: string) =>
+      `triggers:\n  - id: t\n    type: x.Flow\n    conditions:\n      - { namespace: ${namespace} } # here\n`;
+    const text = PLAIN.replace('tasks:', `${condition('christmas')}tasks:`);
+
+    assert.ok(deployed(text).includes(condition('christmas.testing')));
+    assert.equal(forRepository(deployed(text)), text);
+    const others = PLAIN.replace('tasks:', `${condition('christmas.other')}tasks:`);
+    assert.ok(deployed(others).includes(condition('christmas.other')));
+  });
+
   test('comes back as the source, whatever comments and quotes it has', () => {
     const quoted = fc.constantFrom('christmas', '"christmas"', "'christmas'");
     const comment = fc.constantFrom('', ' # c', '  # namespace: x');

@@ -1,4 +1,4 @@
-import { isMap, isScalar, type Scalar, type YAMLMap } from 'yaml';
+import { isMap, isScalar, type Scalar, visit, type YAMLMap } from 'yaml';
 import { FlowSource, isNode, pairOf, SOURCE_NAMESPACE } from './source.ts';
 
 /** The label that deploying stamps on each flow, and Kestra with it on each of the flow's executions. */
@@ -11,8 +11,8 @@ interface Edit {
 }
 
 /**
- * A flow's text for one deployment: its namespace replaced and the commit stamped on as a label; every other character,
- * comments included, stays. The flow must have passed the local rules.
+ * A flow's text for one deployment: its namespace replaced, in what its triggers wait for too, and the commit stamped on
+ * as a label; every other character, comments included, stays. The flow must have passed the local rules.
  */
 export function forDeployment(flow: FlowSource, to: { namespace: string; commit: string }): string {
   const namespace = flow.root && pairOf(flow.root, 'namespace')?.value;
@@ -21,6 +21,7 @@ export function forDeployment(flow: FlowSource, to: { namespace: string; commit:
   const stamp = `${COMMIT_LABEL}: ${JSON.stringify(to.commit)}`;
   return apply(flow.text, [
     { ...placeOf(namespace), text: to.namespace },
+    ...inTriggers(flow.root, SOURCE_NAMESPACE, to.namespace),
     isMap(labels) ? asFirstLabel(flow, labels, stamp) : asLastLines(flow.text, `labels:\n  ${stamp}\n`),
   ]);
 }
@@ -32,8 +33,24 @@ export function forRepository(deployed: string): string {
   if (flow.syntaxErrors.length > 0 || !flow.root || !isScalar(namespace)) return deployed;
   return apply(deployed, [
     { ...placeOf(namespace), text: SOURCE_NAMESPACE },
+    ...inTriggers(flow.root, String(namespace.value), SOURCE_NAMESPACE),
     ...withoutStamp(deployed, flow.root),
   ]);
+}
+
+/** A Flow trigger's conditions name the namespace they wait for: Kestra renders them for the flow that ended. */
+function inTriggers(root: YAMLMap, from: string, to: string): Edit[] {
+  const edits: Edit[] = [];
+  const triggers = pairOf(root, 'triggers')?.value;
+  if (!isNode(triggers)) return edits;
+  visit(triggers, {
+    Pair(_, { key, value }) {
+      if (isScalar(key) && key.value === 'namespace' && isScalar(value) && value.value === from) {
+        edits.push({ ...placeOf(value), text: to });
+      }
+    },
+  });
+  return edits;
 }
 
 function asFirstLabel(flow: FlowSource, labels: YAMLMap, stamp: string): Edit {

@@ -4,7 +4,7 @@ import json
 import sys
 from datetime import datetime, timezone
 
-from . import analytics, contact, mail, names, notion, payload, project, sequences, tracker
+from . import alerts, analytics, contact, mail, names, notion, payload, project, sequences, tracker
 from .segment import segment
 
 
@@ -39,7 +39,7 @@ def _now():
 
 
 def validate(webhook):
-    """body → lead, warnings. For an assessment also email_1, and the lead's segment; for onboarding whether it starts,
+    """body → lead, warnings. For an assessment also email_1, the lead's segment, the alert it is worth; for onboarding whether it starts,
     and the request that makes the customer's project page."""
 
     def work(given):
@@ -47,7 +47,7 @@ def validate(webhook):
         if webhook == "assessment":
             lead, email_1, warnings = payload.assessment(body, _now())
             lead["segment"] = segment(lead["red_systems"], lead["orange_systems"])
-            return {"lead": lead, "email_1": email_1, "warnings": warnings}
+            return {"lead": lead, "email_1": email_1, "alert": alerts.critical(lead), "warnings": warnings}
         if webhook == "onboarding":
             lead, starts, warnings = payload.onboarding(body)
             page = project.request(lead, given["sources"].get("projects"), sequences.iso(_now()), given["overrides"])

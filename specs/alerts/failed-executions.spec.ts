@@ -1,0 +1,108 @@
+import { about, expect, lacking, test } from '../../fixtures/index.ts';
+import { BUDGET, BY_NOW, SETTLED } from '../../helpers/budgets.ts';
+import { signupBody } from '../../helpers/factories/payloads.ts';
+import { mailOrder } from '../../helpers/factories/mail-order.ts';
+
+const purpose = 'When an execution fails somebody learns of it, once, without looking into Kestra.';
+
+test.describe(
+  'alerts about failed executions',
+  {
+    tag: '@alerts',
+    annotation: about({ feature: 'Safety', covers: ['1.3'], purpose, severity: 'critical' }),
+  },
+  () => {
+    test('a rejected payload is told once to each hook: flow, execution, link, and nothing of the lead', async ({
+      lead,
+      webhooks,
+      kestra,
+      alerts,
+    }) => {
+      const answer = await webhooks.send('signup', { ...signupBody(lead), email: null });
+      const executionId = String(answer.executionId);
+
+      await expect(kestra.handle(executionId)).toReachState('FAILED', { within: BUDGET.handlerMs });
+      await expect(kestra.alertsOf(executionId), 'one alert').toSettleAt(1, SETTLED);
+      await expect(alerts.saying(executionId), 'one message each').toSettleAt(2, BY_NOW);
+      const told = await alerts.saying(executionId).read();
+      expect(new Set(told.map(({ hook, status }) => `${hook} ${status}`))).toEqual(
+        new Set(['discord 200', 'slack 200']),
+      );
+      expect(told.map(({ text }) => text)).toEqual(
+        Array<unknown>(2).fill(
+          expect.stringMatching(
+            /^FAILED: signup-handler in christmas\.testing at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, execution (\w+) http\S+\/christmas\.testing\/signup-handler\/\1$/,
+          ),
+        ),
+      );
+    });
+
+    test('a lost secondary write and a killed mail are no failures', async ({
+      lead,
+      webhooks,
+      kestra,
+      faults,
+    }) => {
+      await faults.at('notion', lead, { status: 500 });
+      const { executionId } = await webhooks.signup(lead);
+      const mail = await kestra.start('send-email', mailOrder(lead, 2), {
+        scheduleDate: new Date(Date.now() + 3_600_000),
+      });
+
+      await kestra.kill(mail.id);
+
+      await expect(mail).toReachState('KILLED', { within: BUDGET.handlerMs });
+      await expect(kestra.handle(executionId)).toReachState('WARNING', { within: BUDGET.handlerMs });
+      await expect(kestra.alertsOf(mail.id), 'none for the killed one').toSettleAt(0, SETTLED);
+      await expect(kestra.alertsOf(executionId), 'none for the warning').toSettleAt(0, BY_NOW);
+    });
+
+    test('a failure in a namespace below is told there, and not a second time above', async ({
+      lead,
+      kestra,
+      alerts,
+      deployment,
+    }) => {
+      const { namespace } = await deployment();
+      const { id } = await kestra.start('send-email', mailOrder(lead, 1), { namespace });
+
+      await expect(kestra.handle(id)).toReachState('FAILED', { within: BUDGET.handlerMs });
+      await expect(kestra.alertsOf(id), 'one in its own namespace').toSettleAt(1, SETTLED);
+      await expect(alerts.saying(id), 'one message a hook').toSettleAt(2, SETTLED);
+    });
+
+    test('an alert that fails is told to nobody, or it would tell of itself for ever', async ({
+      lead,
+      kestra,
+      deployment,
+    }) => {
+      const { namespace } = await deployment({
+        change: (flow) => lacking('SLACK_WEBHOOK_URL')(flow).replaceAll('allowFailure: true', ''),
+      });
+      const { id } = await kestra.start('send-email', mailOrder(lead, 1), { namespace });
+
+      await expect(kestra.handle(id)).toReachState('FAILED', { within: BUDGET.handlerMs });
+      await expect(kestra.alertsOf(id), 'one alert').toSettleAt(1, SETTLED);
+      const [alert] = await kestra.alertsOf(id).read();
+      await expect(kestra.handle(String(alert?.id))).toReachState('FAILED', { within: BUDGET.handlerMs });
+      await expect(kestra.alertsOf(id), 'still one').toSettleAt(1, SETTLED);
+    });
+
+    test('without hooks nothing happens and the alert ends well', async ({
+      lead,
+      kestra,
+      alerts,
+      deployment,
+    }) => {
+      const { namespace } = await deployment({ change: lacking('DISCORD_WEBHOOK_URL', 'SLACK_WEBHOOK_URL') });
+      const { id } = await kestra.start('send-email', mailOrder(lead, 1), { namespace });
+
+      await expect(kestra.alertsOf(id)).toSettleAt(1, BY_NOW);
+      const [execution] = await kestra.alertsOf(id).read();
+      const alert = kestra.handle(String(execution?.id));
+      await expect(alert).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      await expect(alerts.saying(id)).toSettleAt(0, BY_NOW);
+      expect(await alert.logs({ minLevel: 'WARN' }), 'not even a line in the log').toEqual([]);
+    });
+  },
+);
