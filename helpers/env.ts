@@ -7,6 +7,8 @@ const common = {
     .string()
     .default('')
     .transform((list) => list.split(',').flatMap((one) => one.trim() || [])),
+  /** `exact`: each test's first lead has the test mailbox's bare address, and the tests run one after the other. */
+  TEST_ADDRESS: z.enum(['tagged', 'exact']).default('tagged'),
   CHROMIUM_PATH: z.string().optional(),
   /** Set by build servers: a forgotten `test.only` fails there. */
   CI: z.string().optional(),

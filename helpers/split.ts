@@ -10,6 +10,8 @@ const SENDERS: Record<Sequence, readonly Sender[]> = {
   onboarding: ['kestra', 'kestra', 'kestra'],
 };
 
+export const SEQUENCES = Object.keys(SENDERS) as Sequence[];
+
 export const sendersOf = (sequence: Sequence): Sender[] => [...SENDERS[sequence]];
 
 export const numbersSentBy = (sender: Sender, sequence: Sequence): number[] =>
@@ -27,7 +29,7 @@ export const mailName = (sequence: string, number: number): string => `${sequenc
 /** All fifteen mails of one lead's whole journey: the website's two, thirteen by Kestra. */
 export const RESPONSIBILITIES: readonly Responsibility[] = [
   { mail: mailName('signup', 1), sender: 'website' },
-  ...(Object.keys(SENDERS) as Sequence[]).flatMap((sequence) =>
+  ...SEQUENCES.flatMap((sequence) =>
     SENDERS[sequence].map((sender, index) => ({ mail: mailName(sequence, index + 1), sender })),
   ),
 ];

@@ -67,9 +67,10 @@ export class FaultsClient {
   }
 
   /** What a service was asked on behalf of `lead`, in order. */
-  async callsOf(service: Service, lead: Address): Promise<Call[]> {
+  async callsOf(service: Service, lead: Address & Pick<Lead, 'since'>): Promise<Call[]> {
     const query = new URLSearchParams({ lead: lead.email });
-    return z.array(Call).parse(await this.#call(service, 'GET', `/_control/log?${query.toString()}`));
+    const calls = z.array(Call).parse(await this.#call(service, 'GET', `/_control/log?${query.toString()}`));
+    return calls.filter(({ at }) => at >= (lead.since?.getTime() ?? 0));
   }
 
   async #call(

@@ -2,6 +2,7 @@ import { request } from 'undici';
 import { z } from 'zod';
 import type { Collection } from '../collection.ts';
 import type { Lead } from '../factories/lead.ts';
+import { mailName } from '../split.ts';
 
 const Mail = z.looseObject({
   id: z.string(),
@@ -30,6 +31,12 @@ export interface MailFilter {
 export const tagOf = (mail: Mail, name: string): string | undefined =>
   mail.tags.find((tag) => tag.name === name)?.value;
 
+/** The mail as the responsibility matrix names it, and whose key sent it. */
+export const nameAndSenderOf = (mail: Mail) => ({
+  mail: mailName(tagOf(mail, 'sequence_type') ?? '?', Number(tagOf(mail, 'email_number'))),
+  sender: mail.sender,
+});
+
 /** What reached the leads, and by which key. */
 export class MailClient {
   readonly #url: string;
@@ -39,7 +46,7 @@ export class MailClient {
   }
 
   /** The lead's mails in the order in which they arrived. */
-  of(lead: Pick<Lead, 'email'>, { sender, since }: MailFilter = {}): Collection<Mail> {
+  of(lead: Pick<Lead, 'email' | 'since'>, { sender, since = lead.since }: MailFilter = {}): Collection<Mail> {
     const query = new URLSearchParams({ to: lead.email });
     if (sender) query.set('sender', sender);
     if (since) query.set('since', String(since.getTime()));
@@ -52,7 +59,7 @@ export class MailClient {
     };
   }
 
-  async sendersTo(lead: Pick<Lead, 'email'>): Promise<Mail['sender'][]> {
+  async sendersTo(lead: Pick<Lead, 'email' | 'since'>): Promise<Mail['sender'][]> {
     return (await this.of(lead).read()).map(({ sender }) => sender);
   }
 

@@ -9,11 +9,14 @@ export interface Lead {
   readonly score: number;
   /** The two weakest systems, weakest first. */
   readonly weakest: readonly [string, string];
+  /** For an address that others had before: what came earlier is not this lead's. */
+  readonly since?: Date;
 }
 
-export type LeadOverrides = Partial<Omit<Lead, 'id' | 'email'>>;
+type Facts = Omit<Lead, 'id' | 'email' | 'since'>;
+export type LeadOverrides = Partial<Facts>;
 
-const ADA: Omit<Lead, 'id' | 'email'> = {
+const ADA: Facts = {
   firstName: 'Ada',
   businessName: "Ada's Bakery",
   systems: { red: 2, orange: 1, yellow: 2, green: 3 },
@@ -28,5 +31,11 @@ export function makeLead(inbox: string, overrides: LeadOverrides = {}): Lead {
   return { ...ADA, ...overrides, id, email: `${user}+${id}@${domain}` };
 }
 
-/** The lead of the specification's bare address. All tests share it, so its spec runs alone and cleans up. */
-export const makeBareLead = (inbox: string): Lead => ({ ...ADA, id: 'bare', email: inbox });
+/** The lead of the specification's bare address. All tests share it, so it begins anew each time it is made. */
+export const makeBareLead = (inbox: string, overrides: LeadOverrides = {}): Lead => ({
+  ...ADA,
+  ...overrides,
+  id: 'bare',
+  email: inbox,
+  since: new Date(),
+});

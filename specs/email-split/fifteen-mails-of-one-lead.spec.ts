@@ -1,16 +1,11 @@
 import { about, covers, expect, test } from '../../fixtures/index.ts';
 import { BUDGET } from '../../helpers/budgets.ts';
-import { type Mail, tagOf } from '../../helpers/clients/mail-client.ts';
+import { nameAndSenderOf } from '../../helpers/clients/mail-client.ts';
 import { wholeJourney } from '../../helpers/journeys/whole-journey.ts';
-import { mailName, RESPONSIBILITIES, sendersByMail } from '../../helpers/split.ts';
+import { RESPONSIBILITIES, sendersByMail } from '../../helpers/split.ts';
 
 const purpose =
   'Every mail has one sender: a lead who goes all the way gets fifteen, none twice, none from the wrong one.';
-
-const nameAndSender = (mail: Mail) => ({
-  mail: mailName(tagOf(mail, 'sequence_type') ?? '?', Number(tagOf(mail, 'email_number'))),
-  sender: mail.sender,
-});
 
 test.use({ mode: 'testing' });
 
@@ -41,7 +36,7 @@ test.describe(
           quietFor: BUDGET.quietMs,
         });
         const mails = await mailbox.of(lead).read();
-        expect(sendersByMail(mails.map(nameAndSender))).toEqual(sendersByMail(RESPONSIBILITIES));
+        expect(sendersByMail(mails.map(nameAndSenderOf))).toEqual(sendersByMail(RESPONSIBILITIES));
       },
     );
 
@@ -68,7 +63,7 @@ test.describe(
         quietFor: BUDGET.quietMs,
       });
       const mails = await mailbox.of(lead).read();
-      expect(sendersByMail(mails.map(nameAndSender))).toEqual(sendersByMail(RESPONSIBILITIES));
+      expect(sendersByMail(mails.map(nameAndSenderOf))).toEqual(sendersByMail(RESPONSIBILITIES));
       const rows = await notion.trackerRows(lead).read();
       expect(new Set(rows.map(({ values }) => values['Sequence Type'])).size, 'four sequences').toBe(4);
     });

@@ -1,5 +1,8 @@
 import { about, expect, test } from '../../fixtures/index.ts';
 import { BUDGET, BY_NOW } from '../../helpers/budgets.ts';
+import { nameAndSenderOf } from '../../helpers/clients/mail-client.ts';
+import { wholeJourney } from '../../helpers/journeys/whole-journey.ts';
+import { RESPONSIBILITIES, sendersByMail, sendersOf, SEQUENCES } from '../../helpers/split.ts';
 
 const purpose =
   'The journey holds for the one address that the specification demands, without a tag behind it.';
@@ -13,9 +16,10 @@ test.describe(
     annotation: about({ feature: 'Sequences', covers: ['3.1', '3.5', '4.4'], purpose, severity: 'critical' }),
   },
   () => {
-    test('sign-up, assessment and the whole sequence reach the one bare address', async ({
+    test('all five funnels reach the one bare address: fifteen mails, two by the website, thirteen by Kestra', async ({
       bareLead,
       website,
+      webhooks,
       kestra,
       mailbox,
       notion,
@@ -23,27 +27,29 @@ test.describe(
     }) => {
       // Everybody shares this address: a deployment of its own has no row, ledger or key from another run.
       const own = await deployment({ testing: true });
-      const since = new Date();
-      const { namespace } = own;
-      const signup = await website.signsUp(bareLead, { namespace });
-      await expect(kestra.handle(signup.executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-      const { executionId } = await website.completesAssessment(bareLead, { namespace });
+      const begun = await wholeJourney(
+        { website, webhooks },
+        bareLead,
+        ['signup', 'assessment', 'noshow', 'postcall', 'onboarding'],
+        { namespace: own.namespace },
+      );
 
-      await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-      await expect(mailbox.of(bareLead, { since }), 'five mails').toSettleAt(5, {
+      for (const executionId of begun) {
+        await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      }
+      await expect(mailbox.of(bareLead), 'fifteen mails').toSettleAt(15, {
         within: BUDGET.sequenceMs,
         quietFor: BUDGET.quietMs,
       });
-      const mails = await mailbox.of(bareLead, { since }).read();
-      expect(mails.map(({ sender }) => sender)).toEqual(['website', 'kestra', 'kestra', 'kestra', 'kestra']);
+      const mails = await mailbox.of(bareLead).read();
+      expect(sendersByMail(mails.map(nameAndSenderOf))).toEqual(sendersByMail(RESPONSIBILITIES));
       expect(mails.map(({ to }) => to)).toEqual(mails.map(() => ['lengobaosang@gmail.com']));
-      await expect(own.notion.trackerRows(bareLead, '5day')).toHaveTrackerFacts(
-        [
-          { email_number: 1, status: 'sent', sent_by: 'website' },
-          ...[2, 3, 4, 5].map((email_number) => ({ email_number, status: 'sent', sent_by: 'kestra' })),
-        ],
-        { within: BUDGET.settleMs },
-      );
+      for (const sequence of SEQUENCES) {
+        await expect(own.notion.trackerRows(bareLead, sequence), sequence).toHaveTrackerFacts(
+          sendersOf(sequence).map((sent_by, index) => ({ email_number: index + 1, status: 'sent', sent_by })),
+          { within: BUDGET.settleMs },
+        );
+      }
       await expect(notion.contacts(bareLead), 'nothing in the Notion of the others').toSettleAt(0, BY_NOW);
     });
   },
