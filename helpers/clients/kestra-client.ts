@@ -15,6 +15,10 @@ export interface SearchFilters {
   state?: readonly string[];
   labels?: Record<string, string>;
   parentId?: string;
+  /** Came into being at that moment or later. */
+  startedSince?: Date;
+  /** Ended at that moment or later. */
+  endedSince?: Date;
 }
 
 export interface StartOptions extends Where {
@@ -114,12 +118,15 @@ export class KestraClient {
   }
 
   /** All executions that match, over all pages. The index behind this lags: poll, never trust the first answer. */
-  async search({ namespace, flowId, state, labels = {}, parentId }: SearchFilters): Promise<Execution[]> {
+  async search(filters: SearchFilters): Promise<Execution[]> {
+    const { namespace, flowId, state, labels = {}, parentId, startedSince, endedSince } = filters;
     const query = {
       'filters[namespace][EQUALS]': namespace,
       'filters[flowId][EQUALS]': flowId,
       'filters[state][IN]': state?.join(','),
       'filters[triggerExecutionId][EQUALS]': parentId,
+      'filters[startDate][GREATER_THAN_OR_EQUAL_TO]': startedSince?.toISOString(),
+      'filters[endDate][GREATER_THAN_OR_EQUAL_TO]': endedSince?.toISOString(),
       ...Object.fromEntries(
         Object.entries(labels).map(([key, value]) => [`filters[labels][EQUALS][${key}]`, value]),
       ),

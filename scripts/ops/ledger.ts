@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { KestraAdmin } from '../flows/kestra-admin.ts';
+import type { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
+
+/** One mail of one sequence of one person. */
+export interface MailId {
+  email: string;
+  sequence: string;
+  number: number;
+}
+
+/** What the flows note in a deployment's key-value store, so that each mail goes out once. */
+export class Ledger {
+  readonly #admin: KestraAdmin;
+  #run: Promise<unknown> | undefined;
+
+  constructor(transport: KestraTransport, namespace: string) {
+    this.#admin = new KestraAdmin(transport, namespace);
+  }
+
+  /** What `send-email` noted when the mail was out; undefined when it has not. */
+  async sent(mail: MailId): Promise<unknown> {
+    return this.#admin.setting(await this.#claim(mail));
+  }
+
+  async #claim({ email, sequence, number }: MailId): Promise<string> {
+    this.#run ??= this.#admin.setting('RUN');
+    return claimKey([this.#admin.namespace, (await this.#run) ?? 'none', email, sequence, number]);
+  }
+}
+
+/** As `vars.claim` of send-email.yaml has it: the hash of a JSON list. */
+export const claimKey = (parts: readonly unknown[]): string =>
+  `sent.${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`;
