@@ -30,5 +30,5 @@ export class Ledger {
 }
 
 /** As `vars.claim` of send-email.yaml has it: the hash of a JSON list. */
-export const claimKey = (parts: readonly unknown[]): string =>
+const claimKey = (parts: readonly unknown[]): string =>
   `sent.${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`;

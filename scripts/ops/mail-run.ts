@@ -3,7 +3,7 @@ import { type Execution, createdAt, isTerminal, scheduledAt } from '../../helper
 import type { MailId } from './ledger.ts';
 
 /** What one `send-email` execution made of its mail. */
-export type Outcome =
+type Outcome =
   /** Its date is yet to come. */
   | { kind: 'waiting' }
   | { kind: 'running' }
@@ -106,11 +106,11 @@ function sentOf(execution: Execution): Outcome | undefined {
 }
 
 /** The outputs of a task's last run. */
-export function outputsOf({ taskRunList }: Execution, taskId: string): Record<string, unknown> | undefined {
+function outputsOf({ taskRunList }: Execution, taskId: string): Record<string, unknown> | undefined {
   return taskRunList.findLast((run) => run.taskId === taskId)?.outputs;
 }
 
-export function jsonOf(text: string | null | undefined): unknown {
+function jsonOf(text: string | null | undefined): unknown {
   try {
     return text ? (JSON.parse(text) as unknown) : undefined;
   } catch {

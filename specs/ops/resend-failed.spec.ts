@@ -36,9 +36,11 @@ test.describe(
         leads.map(async (lead) => {
           const { executionId } = await webhooks.assessment(lead, { namespace, email1SentAt: mail2IsDue() });
           await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+          const [mail] = await kestra.mailsOf(executionId).read();
+          await expect(kestra.handle(String(mail?.id))).toReachState('FAILED', { within: BUDGET.mailMs });
           await expect(notion.trackerRows(lead, '5day'), 'failed').toHaveTrackerFacts(
             [{ email_number: 2, status: 'failed', resend_id: null }],
-            { within: BUDGET.mailMs },
+            { within: BUDGET.settleMs },
           );
         }),
       );
@@ -157,14 +159,15 @@ test.describe(
       mailbox,
     }) => {
       const since = new Date();
-      const { namespace, stopNotion } = await deployment();
+      const own = await deployment();
+      const { namespace } = own;
       const [delivered, wrong] = [newLead(), newLead()];
       const mail1 = await kestra.start('send-email', mailOrder(lead, 1), { namespace });
       const misfit = { ...mailOrder(wrong, 2), template: '5-Day E5' };
       const refused = await kestra.start('send-email', misfit, { namespace });
       await expect(mail1).toReachState('FAILED', { within: BUDGET.mailMs });
       await expect(refused).toReachState('FAILED', { within: BUDGET.mailMs });
-      await stopNotion();
+      await own.stopNotion();
       const lossy = await kestra.start('send-email', mailOrder(delivered, 2), { namespace });
       await expect(lossy).toReachState('WARNING', { within: BUDGET.mailMs });
 
