@@ -44,7 +44,8 @@ const CORRELATION = 'system.correlationId';
 
 /** One that is due any moment may be running when the kill arrives. */
 const ALMOST_DUE_MS = 3_000;
-const isFarOff = ({ state, scheduleDate }: Execution) =>
+/** Waits for its date, and long enough to be killed. */
+export const isFarOff = ({ state, scheduleDate }: Execution) =>
   state.current === 'CREATED' && Date.parse(scheduleDate ?? '') > Date.now() + ALMOST_DUE_MS;
 
 /** One execution by its id. Reads afresh at every call. */

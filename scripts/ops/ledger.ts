@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import { KestraAdmin } from '../flows/kestra-admin.ts';
 import type { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
 
@@ -23,6 +24,14 @@ export class Ledger {
     return this.#admin.setting(await this.#claim(mail));
   }
 
+  /** Marks a mail as settled although it was not sent: `send-email` then sends it no more, whoever asks. */
+  async stop(mail: MailId): Promise<void> {
+    const key = await this.#claim(mail);
+    if ((await this.#admin.setting(key)) === undefined) {
+      await this.#admin.putSetting(key, { stopped: new Date().toISOString() });
+    }
+  }
+
   async #claim({ email, sequence, number }: MailId): Promise<string> {
     this.#run ??= this.#admin.setting('RUN');
     return claimKey([this.#admin.namespace, (await this.#run) ?? 'none', email, sequence, number]);
@@ -32,3 +41,6 @@ export class Ledger {
 /** As `vars.claim` of send-email.yaml has it: the hash of a JSON list. */
 const claimKey = (parts: readonly unknown[]): string =>
   `sent.${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`;
+
+const Stopped = z.looseObject({ stopped: z.string() });
+export const isStopped = (entry: unknown): boolean => Stopped.safeParse(entry).success;

@@ -1,5 +1,5 @@
-/** Longest cell of a table: a name may have 200 characters, a hostile one more. */
-const LONGEST = 120;
+/** A name may have 200 characters, a hostile one more. */
+const LONGEST = 250;
 
 /** Text that others chose, fit for a terminal: one line, no control or direction characters, cut. */
 export function plainText(text: string): string {

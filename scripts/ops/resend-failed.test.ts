@@ -16,8 +16,8 @@ describe('whether a failed mail is replayed', () => {
   test('it is, when nothing else ran for it, or only another failure', () => {
     const again = run({ id: 'second', state: 'FAILED', tasks: [task('send', 'FAILED')] });
 
-    assert.equal(decide(failed, [], false).replay, true);
-    assert.equal(decide(failed, [failed, again], false).replay, true);
+    assert.equal(decide(failed, [], undefined).replay, true);
+    assert.equal(decide(failed, [failed, again], undefined).replay, true);
   });
 
   test('not while a replay runs, nor after one that ended well, be it with a loss', () => {
@@ -29,7 +29,7 @@ describe('whether a failed mail is replayed', () => {
     ] as const) {
       const other = run({ id: 'second', state, tasks: [...tasks] });
 
-      assert.deepEqual(decide(failed, [other], false), {
+      assert.deepEqual(decide(failed, [other], undefined), {
         replay: false,
         why: `already replayed: second is ${state}`,
       });
@@ -40,16 +40,17 @@ describe('whether a failed mail is replayed', () => {
     const inputs = { sequence_type: '5day', email_number: 3, lead: { email: 'ada@mail.test' } };
     const other = run({ id: 'second', state: 'SUCCESS', inputs, tasks: delivered });
 
-    assert.equal(decide(failed, [other], false).replay, true);
+    assert.equal(decide(failed, [other], undefined).replay, true);
   });
 
   test('not when the ledger has it, when Resend took it, or when it was refused', () => {
     const unclaimed = run({ state: 'FAILED', tasks: [...delivered, task('keep_claim', 'FAILED')] });
     const refused = run({ state: 'FAILED', tasks: [task('refuse_website_mail', 'FAILED')] });
 
-    assert.match(decide(failed, [], true).why, /the ledger says/);
-    assert.match(decide(unclaimed, [], false).why, /Resend took it/);
-    assert.match(decide(refused, [], false).why, /never to be sent: refused by refuse_website_mail/);
-    for (const one of [unclaimed, refused]) assert.equal(decide(one, [], false).replay, false);
+    assert.match(decide(failed, [], { resend_id: 'm-1' }).why, /the ledger says/);
+    assert.match(decide(failed, [], { stopped: '2025-12-01T09:00:00Z' }).why, /^stopped/);
+    assert.match(decide(unclaimed, [], undefined).why, /Resend took it/);
+    assert.match(decide(refused, [], undefined).why, /never to be sent: refused by refuse_website_mail/);
+    for (const one of [unclaimed, refused]) assert.equal(decide(one, [], undefined).replay, false);
   });
 });

@@ -3,7 +3,7 @@ import type { KestraTransport } from '../../helpers/clients/kestra-transport.ts'
 import { isTerminal } from '../../helpers/clients/execution.ts';
 import { table } from '../../helpers/table.ts';
 import { poll } from '../../helpers/wait.ts';
-import { Ledger } from './ledger.ts';
+import { isStopped, Ledger } from './ledger.ts';
 import { isSameMail, mailRunOf, type MailRun, nameOf } from './mail-run.ts';
 import { masked, moment, plainText } from './plain-text.ts';
 import { CannotAsk, type ResendReader } from './resend-reader.ts';
@@ -61,7 +61,7 @@ export async function resendFailed(
   const started: Array<{ run: MailRun; executionId: string }> = [];
   for (const { run } of due) {
     // Looked at once more right before: another operator may have been quicker.
-    const now = decide(run, await replaysOf(kestra, namespace, run), (await ledger.sent(run)) !== undefined);
+    const now = decide(run, await replaysOf(kestra, namespace, run), await ledger.sent(run));
     if (!now.replay) {
       say(`${nameOf(run)} of ${masked(run.email)}: left, ${now.why}`);
       continue;
@@ -74,7 +74,7 @@ export async function resendFailed(
 }
 
 /** Whether a failed mail is to be replayed, given what else ran for it and what the ledger says. */
-export function decide(run: MailRun, others: readonly MailRun[], inLedger: boolean): Omit<Verdict, 'run'> {
+export function decide(run: MailRun, others: readonly MailRun[], entry: unknown): Omit<Verdict, 'run'> {
   const { outcome } = run;
   if (outcome.kind === 'sent') return { replay: false, why: 'Resend took it; only what follows failed' };
   if (outcome.kind === 'refused') {
@@ -87,7 +87,8 @@ export function decide(run: MailRun, others: readonly MailRun[], inLedger: boole
       !['not delivered', 'refused', 'waiting', 'killed'].includes(one.outcome.kind),
   );
   if (other) return { replay: false, why: `already replayed: ${other.id} is ${other.state}` };
-  if (inLedger) return { replay: false, why: 'delivered since, the ledger says' };
+  if (isStopped(entry)) return { replay: false, why: 'stopped by npm run lead' };
+  if (entry !== undefined) return { replay: false, why: 'delivered since, the ledger says' };
   return { replay: true, why: 'to be replayed' };
 }
 
@@ -97,7 +98,7 @@ async function judge(
   ledger: Ledger,
   resend: ResendReader | undefined,
 ): Promise<Verdict> {
-  const verdict = decide(run, others, (await ledger.sent(run)) !== undefined);
+  const verdict = decide(run, others, await ledger.sent(run));
   const forgotten = Number(run.endedAt) < Date.now() - REMEMBERED_MS;
   return { run, ...(verdict.replay && forgotten ? await afterADay(run, resend) : verdict) };
 }

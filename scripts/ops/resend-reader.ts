@@ -51,13 +51,18 @@ export class ResendReader {
   async mailsTo(address: string, since: Date): Promise<ResendMail[]> {
     const found = (await this.#since(since)).filter(({ to }) => to.some((one) => isTo(one, address)));
     const mails: ResendMail[] = [];
-    for (const { id } of found) mails.push(await this.mail(id));
+    for (const { id } of found) {
+      const mail = await this.find(id);
+      if (mail) mails.push(mail);
+    }
     return mails;
   }
 
-  async mail(id: string): Promise<ResendMail> {
-    const whole = await this.#get(`/emails/${encodeURIComponent(id)}`, Whole);
-    const { to, subject, created_at, last_event, tags } = whole;
+  /** Undefined when Resend has no mail of that id. */
+  async find(id: string): Promise<ResendMail | undefined> {
+    const text = await this.#text(`/emails/${encodeURIComponent(id)}`);
+    if (text === undefined) return undefined;
+    const { to, subject, created_at, last_event, tags } = Whole.parse(JSON.parse(text));
     return {
       id,
       to,
@@ -77,7 +82,8 @@ export class ResendReader {
   async #readSince(since: Date): Promise<Listed[]> {
     const mails: Listed[] = [];
     for (let after = ''; ;) {
-      const page = await this.#get(`/emails?limit=100${after && `&after=${after}`}`, Page);
+      const text = await this.#text(`/emails?limit=100${after && `&after=${after}`}`);
+      const page = Page.parse(JSON.parse(text ?? '{}'));
       mails.push(...page.data);
       const last = page.data.at(-1);
       if (!page.has_more || !last || instantOf(last.created_at) < since) return mails.toReversed();
@@ -86,17 +92,19 @@ export class ResendReader {
   }
 
   /** A 429 is waited out: Resend allows a team a few calls a second, all keys together. */
-  async #get<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+  async #text(path: string): Promise<string | undefined> {
     const { value } = await poll(
       () => this.#ask(path),
       ({ status }) => status !== 429,
       PAUSE_MS,
     );
+    // An id that is none of Resend's making is answered 422.
+    if (value.status === 404 || value.status === 422) return undefined;
     if (value.status === 401 || value.status === 403) {
       throw new CannotAsk('RESEND_API_KEY may not read: give a key with full access');
     }
-    if (value.status !== 200) throw new Error(`Resend: GET ${path} answered ${value.status}`);
-    return schema.parse(JSON.parse(value.text));
+    if (value.status !== 200) throw new CannotAsk(`Resend answered ${value.status} to GET ${path}`);
+    return value.text;
   }
 
   async #ask(path: string): Promise<{ status: number; text: string }> {
