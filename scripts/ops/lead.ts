@@ -7,7 +7,7 @@ import { moment, plainText } from './plain-text.ts';
 import { textOf } from './tracker-facts.ts';
 
 /** One line of a lead's story. */
-export interface Event {
+interface Event {
   /** Undefined when no witness gives a moment. */
   at: Date | undefined;
   what: string;
