@@ -80,6 +80,19 @@ export function readNotionEnv(source: Variables = given()): NotionEnv {
   return parsed.data;
 }
 
+const ResendEnv = z.object({
+  RESEND_API_KEY: z.string().optional(),
+  RESEND_BASE_URL: z.url().default('https://api.resend.com'),
+});
+export type ResendEnv = z.infer<typeof ResendEnv>;
+
+/** What looking up sent mails needs of Resend: a key with full access, or none. */
+export function readResendEnv(source: Variables = given()): ResendEnv {
+  const parsed = ResendEnv.safeParse(source);
+  if (!parsed.success) throw new Error(`Environment not usable (see .env.example):\n${faults(parsed.error)}`);
+  return parsed.data;
+}
+
 /** Variables that steer flows or hold a service's credentials: a child gets these only when it is given them. */
 const STEERING = /^(SECRET|ENV|KESTRA|NOTION|RESEND|WEBHOOK)_/;
 

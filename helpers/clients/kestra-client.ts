@@ -15,6 +15,10 @@ export interface SearchFilters {
   state?: readonly string[];
   labels?: Record<string, string>;
   parentId?: string;
+  /** Came into being at that moment or later. */
+  startedSince?: Date;
+  /** Ended at that moment or later. */
+  endedSince?: Date;
 }
 
 export interface StartOptions extends Where {
@@ -41,7 +45,8 @@ const CORRELATION = 'system.correlationId';
 
 /** One that is due any moment may be running when the kill arrives. */
 const ALMOST_DUE_MS = 3_000;
-const isFarOff = ({ state, scheduleDate }: Execution) =>
+/** Waits for its date, and long enough to be killed. */
+export const isFarOff = ({ state, scheduleDate }: Execution) =>
   state.current === 'CREATED' && Date.parse(scheduleDate ?? '') > Date.now() + ALMOST_DUE_MS;
 
 /** One execution by its id. Reads afresh at every call. */
@@ -124,12 +129,15 @@ export class KestraClient {
   }
 
   /** All executions that match, over all pages. The index behind this lags: poll, never trust the first answer. */
-  async search({ namespace, flowId, state, labels = {}, parentId }: SearchFilters): Promise<Execution[]> {
+  async search(filters: SearchFilters): Promise<Execution[]> {
+    const { namespace, flowId, state, labels = {}, parentId, startedSince, endedSince } = filters;
     const query = {
       'filters[namespace][EQUALS]': namespace,
       'filters[flowId][EQUALS]': flowId,
       'filters[state][IN]': state?.join(','),
       'filters[triggerExecutionId][EQUALS]': parentId,
+      'filters[startDate][GREATER_THAN_OR_EQUAL_TO]': startedSince?.toISOString(),
+      'filters[endDate][GREATER_THAN_OR_EQUAL_TO]': endedSince?.toISOString(),
       ...Object.fromEntries(
         Object.entries(labels).map(([key, value]) => [`filters[labels][EQUALS][${key}]`, value]),
       ),

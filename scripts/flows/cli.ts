@@ -5,6 +5,9 @@ import { z } from 'zod';
 import { table } from '../../helpers/table.ts';
 import { root } from '../../stack/paths.ts';
 import { currentCommit } from '../../stack/version.ts';
+import { endedWell, resendFailed } from '../ops/resend-failed.ts';
+import { ResendReader } from '../ops/resend-reader.ts';
+import { readSince } from '../ops/since.ts';
 import { deployedTree, treeOf, unifiedDiff } from './compare.ts';
 import { type Connection, openConnection, unreachable } from './connection.ts';
 import { deploy, type NotionProperties } from './deploy.ts';
@@ -22,9 +25,13 @@ Commands
   deploy     Check everything, then put flows, files and settings into the namespace. One broken flow: nothing is changed.
   diff       Show what deploying would change in flows and files. Exit code 1 when there is something.
   list       Show the namespace's flows: revision, commit, whether disabled, executions waiting for their date.
+  resend-failed
+             Show the mails that Resend did not take; with --yes replay their executions, each mail once.
 
 Options
   --namespace NAME    The deployment. Default: ${SOURCE_NAMESPACE}, with --testing ${SOURCE_NAMESPACE}.testing.
+  --since MOMENT      resend-failed: how far to look back, 90m, 2h, 3d, or a moment such as 2025-12-01T08:00:00Z.
+  --yes               resend-failed: do it, and not only show it. Needs --namespace.
   --testing           A deployment in TESTING_MODE: delays in testing minutes.
   --folder PATH       The flows. Default: flows/christmas.
   --properties FILE   deploy: JSON with the Notion property names that differ, {"contacts": {"email": "E-mail"}}.
@@ -43,6 +50,8 @@ interface Options {
   testing: boolean;
   folder: string;
   properties?: string;
+  since?: Date;
+  yes: boolean;
 }
 
 const COMMANDS: Record<string, (options: Options) => Promise<number>> = {
@@ -50,6 +59,7 @@ const COMMANDS: Record<string, (options: Options) => Promise<number>> = {
   deploy: deployFlows,
   diff,
   list,
+  'resend-failed': replayFailed,
 };
 
 async function main(args: string[]): Promise<number> {
@@ -70,6 +80,8 @@ function readArguments(args: string[]) {
     testing,
     namespace,
     folder: values.folder ?? join(root, 'flows', SOURCE_NAMESPACE),
+    yes: values.yes ?? false,
+    ...(values.since === undefined ? {} : { since: moment(values.since) }),
     ...(values.properties === undefined ? {} : { properties: values.properties }),
   };
   if (values.help) return { options };
@@ -82,7 +94,18 @@ function readArguments(args: string[]) {
   if (!/^[a-z0-9][a-z0-9._-]*$/.test(namespace)) {
     throw new UsageError('--namespace takes lower-case letters, digits, dots, dashes and underscores');
   }
+  if (options.yes && values.namespace === undefined) {
+    throw new UsageError('--yes changes a live funnel: say which with --namespace');
+  }
   return { command, options };
+}
+
+function moment(text: string): Date {
+  try {
+    return readSince(text);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function parse(args: string[]) {
@@ -95,6 +118,8 @@ function parse(args: string[]) {
         testing: { type: 'boolean' },
         folder: { type: 'string' },
         properties: { type: 'string' },
+        since: { type: 'string' },
+        yes: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -186,6 +211,24 @@ async function list({ namespace }: Options): Promise<number> {
       : table(['flow', 'revision', 'commit', 'disabled', 'waiting'], rows),
   );
   return 0;
+}
+
+async function replayFailed({ namespace, since, yes }: Options): Promise<number> {
+  if (!since) throw new UsageError('resend-failed needs --since: when the trouble began');
+  const { transport, outbox } = openConnection();
+  const access = outbox();
+  const { verdicts, replayed } = await resendFailed({
+    transport,
+    namespace,
+    since,
+    replay: yes,
+    ...(access ? { resend: new ResendReader(access) } : {}),
+    say: (line) => console.log(line),
+  });
+  if (!yes && verdicts.some(({ replay }) => replay)) {
+    console.log(`Nothing was replayed. To do it: --namespace ${namespace} --yes`);
+  }
+  return replayed.every(({ state }) => endedWell(state)) ? 0 : 1;
 }
 
 try {

@@ -1,7 +1,8 @@
 import { ZodError } from 'zod';
 import { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
-import { readEnv, readNotionEnv } from '../../helpers/env.ts';
+import { readEnv, readNotionEnv, readResendEnv } from '../../helpers/env.ts';
 import { readStackFile } from '../../helpers/target.ts';
+import type { ResendAccess } from '../ops/resend-reader.ts';
 import type { NotionAccess } from './notion-sources.ts';
 
 /** The Kestra that the commands work on, and the services its flows will call. */
@@ -11,6 +12,8 @@ export interface Connection {
   local: boolean;
   notion: () => NotionAccess;
   resend?: { url: string };
+  /** To look up what was sent; undefined when no key for that is given. */
+  outbox: () => ResendAccess | undefined;
 }
 
 /** The kept local stack, or with TARGET=homelab the Kestra that the environment names. Throws when there is neither. */
@@ -18,10 +21,21 @@ export function openConnection(): Connection {
   const env = readEnv();
   if (env.TARGET === 'homelab') {
     const address = { url: env.KESTRA_URL, user: env.KESTRA_USER, password: env.KESTRA_PASSWORD };
-    return { transport: new KestraTransport(address), local: false, notion: notionOfEnvironment };
+    return {
+      transport: new KestraTransport(address),
+      local: false,
+      notion: notionOfEnvironment,
+      outbox: resendOfEnvironment,
+    };
   }
   const { kestra, notion, resend } = readStack(env.FUNNEL_STACK_FILE);
-  return { transport: new KestraTransport(kestra), local: true, notion: () => notion, resend };
+  return {
+    transport: new KestraTransport(kestra),
+    local: true,
+    notion: () => notion,
+    resend,
+    outbox: () => ({ url: resend.url, key: resend.keys.harness }),
+  };
 }
 
 function readStack(path: string): ReturnType<typeof readStackFile> {
@@ -61,4 +75,9 @@ function notionOfEnvironment(): NotionAccess {
       projects: env.NOTION_CUSTOMER_PROJECTS_DB_ID,
     },
   };
+}
+
+function resendOfEnvironment(): ResendAccess | undefined {
+  const { RESEND_API_KEY: key, RESEND_BASE_URL: url } = readResendEnv();
+  return key === undefined ? undefined : { url, key };
 }

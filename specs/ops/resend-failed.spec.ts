@@ -1,0 +1,188 @@
+import { about, expect, test } from '../../fixtures/index.ts';
+import { BUDGET, SETTLED } from '../../helpers/budgets.ts';
+import { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
+import { mailOrder } from '../../helpers/factories/mail-order.ts';
+import { resendFailed } from '../../scripts/ops/resend-failed.ts';
+
+const purpose = 'A mail lost to a long outage of Resend is not lost: one command sends it, once.';
+
+const HOUR = 3_600_000;
+const mail2IsDue = () => new Date(Date.now() - 25 * HOUR).toISOString();
+
+test.describe(
+  'resend-failed',
+  {
+    tag: '@ops',
+    annotation: about({ feature: 'Resilience', covers: ['2.3', '2.4'], purpose, severity: 'critical' }),
+  },
+  () => {
+    test('after an outage each failed mail goes out once and its row turns from failed to sent, and a second run sends none', async ({
+      newLead,
+      target,
+      deployment,
+      webhooks,
+      kestra,
+      mailbox,
+      faults,
+    }) => {
+      const { namespace, notion } = await deployment();
+      const since = new Date();
+      const command = { transport: new KestraTransport(target.kestra), namespace, since };
+      const leads = [newLead(), newLead(), newLead()];
+      const outages: string[] = [];
+      for (const lead of leads)
+        outages.push(await faults.at('resend', lead, { method: 'POST', status: 500 }));
+      await Promise.all(
+        leads.map(async (lead) => {
+          const { executionId } = await webhooks.assessment(lead, { namespace, email1SentAt: mail2IsDue() });
+          await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+          const [mail] = await kestra.mailsOf(executionId).read();
+          await expect(kestra.handle(String(mail?.id))).toReachState('FAILED', { within: BUDGET.mailMs });
+          await expect(notion.trackerRows(lead, '5day'), 'failed').toHaveTrackerFacts(
+            [{ email_number: 2, status: 'failed', resend_id: null }],
+            { within: BUDGET.settleMs },
+          );
+        }),
+      );
+
+      const shown = await resendFailed({ ...command, replay: false });
+      const outOfReach = await Promise.all(leads.map((lead) => mailbox.of(lead).read()));
+      for (const outage of outages) await faults.remove('resend', outage);
+      const first = await resendFailed({ ...command, replay: true });
+      const second = await resendFailed({ ...command, replay: true });
+
+      expect(shown.verdicts.map(({ run, replay }) => `${run.email} ${replay}`).toSorted()).toEqual(
+        leads.map(({ email }) => `${email} true`).toSorted(),
+      );
+      expect(outOfReach.flat(), 'showing sends nothing').toEqual([]);
+      expect(first.replayed.map(({ state }) => state)).toEqual(['SUCCESS', 'SUCCESS', 'SUCCESS']);
+      expect(second.replayed.map(({ state }) => state)).toEqual([]);
+      expect(second.verdicts.map(({ why }) => why)).toEqual(
+        Array.from({ length: 3 }, () => expect.stringMatching(/^already replayed: \S+ is SUCCESS$/)),
+      );
+      for (const lead of leads) {
+        await expect(mailbox.of(lead), 'one mail').toSettleAt(1, SETTLED);
+        const [mail] = await mailbox.of(lead).read();
+        await expect(notion.trackerRows(lead, '5day'), 'sent').toHaveTrackerFacts(
+          [{ email_number: 2, status: 'sent', sent_by: 'kestra', resend_id: String(mail?.id) }],
+          { within: BUDGET.settleMs },
+        );
+      }
+    });
+
+    test('two operators at the same moment send each mail once', async ({
+      lead,
+      target,
+      deployment,
+      kestra,
+      mailbox,
+      faults,
+    }) => {
+      const { namespace } = await deployment();
+      const command = {
+        transport: new KestraTransport(target.kestra),
+        namespace,
+        since: new Date(),
+        replay: true,
+      };
+      const outage = await faults.at('resend', lead, { method: 'POST', status: 500 });
+      const mail = await kestra.start('send-email', mailOrder(lead, 2), { namespace });
+      await expect(mail).toReachState('FAILED', { within: BUDGET.mailMs });
+      await faults.remove('resend', outage);
+
+      await Promise.all([resendFailed(command), resendFailed(command)]);
+
+      await expect(mailbox.of(lead), 'one mail').toSettleAt(1, SETTLED);
+    });
+
+    test('a replay that fails again is told as failed, and the next run replays it', async ({
+      lead,
+      target,
+      deployment,
+      kestra,
+      mailbox,
+      faults,
+    }) => {
+      const { namespace } = await deployment();
+      const command = {
+        transport: new KestraTransport(target.kestra),
+        namespace,
+        since: new Date(),
+        replay: true,
+      };
+      const outage = await faults.at('resend', lead, { method: 'POST', status: 500 });
+      const mail = await kestra.start('send-email', mailOrder(lead, 3), { namespace });
+      await expect(mail).toReachState('FAILED', { within: BUDGET.mailMs });
+
+      const inVain = await resendFailed(command);
+      await faults.remove('resend', outage);
+      const then = await resendFailed(command);
+
+      expect(inVain.replayed.map(({ state }) => state)).toEqual(['FAILED']);
+      expect(then.replayed.map(({ run, state }) => [run.id, state])).toEqual([
+        [inVain.replayed[0]?.executionId, 'SUCCESS'],
+      ]);
+      await expect(mailbox.of(lead), 'one mail').toSettleAt(1, SETTLED);
+    });
+
+    test('a failed mail that somebody sent by hand since is left', async ({
+      lead,
+      target,
+      deployment,
+      kestra,
+      mailbox,
+      faults,
+    }) => {
+      const { namespace } = await deployment();
+      const since = new Date();
+      const outage = await faults.at('resend', lead, { method: 'POST', status: 500 });
+      const mail = await kestra.start('send-email', mailOrder(lead, 4), { namespace });
+      await expect(mail).toReachState('FAILED', { within: BUDGET.mailMs });
+      await faults.remove('resend', outage);
+      const byHand = await kestra.start('send-email', mailOrder(lead, 4), { namespace });
+      await expect(byHand).toReachState('SUCCESS', { within: BUDGET.mailMs });
+
+      const transport = new KestraTransport(target.kestra);
+      const { verdicts, replayed } = await resendFailed({ transport, namespace, since, replay: true });
+
+      expect(verdicts.map(({ why }) => why)).toEqual(['delivered since, the ledger says']);
+      expect(replayed.map(({ state }) => state)).toEqual([]);
+      await expect(mailbox.of(lead), 'one mail').toSettleAt(1, SETTLED);
+    });
+
+    test('what was refused is never replayed, and what was delivered with a loss is not listed', async ({
+      lead,
+      newLead,
+      target,
+      deployment,
+      kestra,
+      mailbox,
+    }) => {
+      const since = new Date();
+      const own = await deployment();
+      const { namespace } = own;
+      const [delivered, wrong] = [newLead(), newLead()];
+      const mail1 = await kestra.start('send-email', mailOrder(lead, 1), { namespace });
+      const misfit = { ...mailOrder(wrong, 2), template: '5-Day E5' };
+      const refused = await kestra.start('send-email', misfit, { namespace });
+      await expect(mail1).toReachState('FAILED', { within: BUDGET.mailMs });
+      await expect(refused).toReachState('FAILED', { within: BUDGET.mailMs });
+      await own.stopNotion();
+      const lossy = await kestra.start('send-email', mailOrder(delivered, 2), { namespace });
+      await expect(lossy).toReachState('WARNING', { within: BUDGET.mailMs });
+
+      const transport = new KestraTransport(target.kestra);
+      const { verdicts, replayed } = await resendFailed({ transport, namespace, since, replay: true });
+
+      expect(replayed.map(({ state }) => state)).toEqual([]);
+      expect(verdicts.map(({ run, why }) => `${run.id} ${why}`).toSorted()).toEqual(
+        [
+          `${mail1.id} never to be sent: refused by refuse_website_mail`,
+          `${refused.id} never to be sent: refused by fill`,
+        ].toSorted(),
+      );
+      await expect(mailbox.of(delivered), 'one mail').toSettleAt(1, SETTLED);
+      expect(await mailbox.of(lead).read()).toEqual([]);
+    });
+  },
+);
