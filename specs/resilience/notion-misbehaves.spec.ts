@@ -83,7 +83,7 @@ test.describe(
       expect(Number(writes[1]?.at) - Number(writes[0]?.at), 'ms until asked again').toBeGreaterThanOrEqual(
         1_990,
       );
-      const [sent] = await mailbox.of(lead).read();
+      const [sent] = await mailbox.of(lead, { sender: 'kestra' }).read();
       await expect(notion.trackerRows(lead, '5day')).toHaveTrackerFacts(
         [{ email_number: 4, status: 'sent', sent_by: 'kestra', resend_id: String(sent?.id) }],
         { within: BUDGET.settleMs },
