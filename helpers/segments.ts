@@ -7,6 +7,9 @@ export function segmentOf({ red, orange }: { red: number; orange: number }): Seg
   return 'OPTIMIZE';
 }
 
+/** Who is called first: 1 before 2 before 3. */
+export const PRIORITY: Record<Segment, number> = { CRITICAL: 1, URGENT: 2, OPTIMIZE: 3 };
+
 /** The nine cases of the specification, written out and not computed. */
 export const SEGMENT_CASES: ReadonlyArray<{ red: number; orange: number; segment: Segment }> = [
   { red: 2, orange: 0, segment: 'CRITICAL' },

@@ -1,6 +1,6 @@
 import { about, expect, test, testCase } from '../../fixtures/index.ts';
 import { BUDGET } from '../../helpers/budgets.ts';
-import { SEGMENT_CASES } from '../../helpers/segments.ts';
+import { PRIORITY, SEGMENT_CASES } from '../../helpers/segments.ts';
 
 const purpose = 'Each lead is spoken to as urgently as the answers ask for, and Notion says so.';
 
@@ -24,15 +24,29 @@ test.describe(
         SEGMENT_CASES.map(async ({ red, orange }) => {
           const lead = newLead({ systems: { red, orange, yellow: 0, green: 8 - red - orange } });
           const { executionId } = await webhooks.assessment(lead, { email1SentAt });
-          await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+          const handler = kestra.handle(executionId);
+          await expect(handler).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+          const { outputs } = await handler.read();
           const { values: contact } = await notion.contact(lead);
           const { values: row } = await notion.trackerRow(lead, '5day');
-          return { red, orange, contact: contact['Segment'], row: row['Segment'] };
+          return {
+            red,
+            orange,
+            contact: contact['Segment'],
+            row: row['Segment'],
+            priority: outputs['priority'],
+          };
         }),
       );
 
       expect(seen).toEqual(
-        SEGMENT_CASES.map(({ red, orange, segment }) => ({ red, orange, contact: segment, row: segment })),
+        SEGMENT_CASES.map(({ red, orange, segment }) => ({
+          red,
+          orange,
+          contact: segment,
+          row: segment,
+          priority: PRIORITY[segment],
+        })),
       );
     });
 

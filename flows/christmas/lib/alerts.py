@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from .segment import CRITICAL
+
 NAME_LIMIT = 80
 
 
@@ -18,7 +20,7 @@ def _is_harmless(char):
 
 def critical(lead):
     """The alert for a lead in the CRITICAL segment; None for any other. No address, no person's name."""
-    if lead["segment"] != "CRITICAL":
+    if lead["segment"] != CRITICAL:
         return None
     business, score = bare(lead.get("business_name") or ""), lead.get("assessment_score")
     facts = [f"{lead['red_systems']} red", f"{lead['orange_systems']} orange"]

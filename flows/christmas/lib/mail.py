@@ -8,9 +8,9 @@ from pathlib import Path
 
 from . import names as property_names
 from . import notion, tips
+from .segment import ZONES
 
 PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
-ZONES = {"CRITICAL": "Crisis", "URGENT": "Warning", "OPTIMIZE": "Growth"}
 
 
 class Unusable(Exception):

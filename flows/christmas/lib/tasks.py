@@ -5,7 +5,7 @@ import sys
 from datetime import datetime, timezone
 
 from . import alerts, analytics, contact, mail, names, notion, payload, project, sequences, tracker
-from .segment import segment
+from .segment import PRIORITIES, segment
 
 
 class _Given(dict):
@@ -39,15 +39,21 @@ def _now():
 
 
 def validate(webhook):
-    """body → lead, warnings. For an assessment also email_1, the lead's segment, the alert it is worth; for onboarding whether it starts,
-    and the request that makes the customer's project page."""
+    """body → lead, warnings. For an assessment also email_1, the lead's segment and its priority, the alert it is worth;
+    for onboarding whether it starts, and the request that makes the customer's project page."""
 
     def work(given):
         body = given["body"]
         if webhook == "assessment":
             lead, email_1, warnings = payload.assessment(body, _now())
             lead["segment"] = segment(lead["red_systems"], lead["orange_systems"])
-            return {"lead": lead, "email_1": email_1, "alert": alerts.critical(lead), "warnings": warnings}
+            return {
+                "lead": lead,
+                "priority": PRIORITIES[lead["segment"]],
+                "email_1": email_1,
+                "alert": alerts.critical(lead),
+                "warnings": warnings,
+            }
         if webhook == "onboarding":
             lead, starts, warnings = payload.onboarding(body)
             page = project.request(lead, given["sources"].get("projects"), sequences.iso(_now()), given["overrides"])
