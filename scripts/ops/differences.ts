@@ -112,7 +112,8 @@ function trackerTakes({ tracker }: PropertyNames): (question: Question) => boole
     if (number === undefined) return fills(question);
     const status = numbered(tracker.mail_status, number);
     const wanted = plainOf(fact.properties[status]);
-    const rankNow = isEmpty(after[status]) ? 0 : MAIL[String(after[status])];
+    const said = after[status];
+    const rankNow = isEmpty(said) ? 0 : typeof said === 'string' ? MAIL[said] : undefined;
     const rank = MAIL[String(wanted)];
     // A word of a person's own stands, with all that belongs to it.
     if (rankNow === undefined || rank === undefined || rank < rankNow) return false;

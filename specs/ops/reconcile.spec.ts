@@ -129,8 +129,10 @@ test.describe(
         'Christmas Campaign Status': 'Nurture Sequence',
         'Last Email Sent': expect.any(String),
       });
-      const numbers = (await notion.analytics(lead).read()).map(({ values }) => values['Email Number']);
-      expect(numbers.toSorted()).toEqual([1, 2]);
+      const numbers = (await notion.analytics(lead).read()).map(({ values }) =>
+        Number(values['Email Number']),
+      );
+      expect(numbers.toSorted((a, b) => a - b)).toEqual([1, 2]);
       expect((await reportOn(command.funnel, lead.email)).disagreements).toEqual([]);
     });
 
