@@ -3,7 +3,7 @@ import { BUDGET, BY_NOW } from '../../helpers/budgets.ts';
 import { mailOrder } from '../../helpers/factories/mail-order.ts';
 import { reportOn } from '../../scripts/ops/lead.ts';
 import { reconcile } from '../../scripts/ops/reconcile.ts';
-import { openFunnelOf } from './funnel.ts';
+import { mailsWithTheFirstSent, openFunnelOf } from './funnel.ts';
 
 const purpose = 'What Notion missed while it was away is told to it afterwards, and nothing else is changed.';
 
@@ -144,9 +144,7 @@ test.describe(
       notion,
     }) => {
       const { executionId } = await website.completesAssessment(lead, { sentAt: mail2IsDue() });
-      await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-      const [mail] = await kestra.mailsOf(executionId).read();
-      await expect(kestra.handle(String(mail?.id))).toReachState('SUCCESS', { within: BUDGET.mailMs });
+      await mailsWithTheFirstSent(kestra, executionId);
       const funnel = await openFunnelOf(target);
       await funnel.notion.update((await notion.trackerRow(lead, '5day')).id, {
         'First Name': { rich_text: [] },
