@@ -129,11 +129,11 @@ class Modules(unittest.TestCase):
 
 
 class Tasks(unittest.TestCase):
-    def run_task(self, given):
+    def run_task(self, given, task="validate('signup')"):
         with tempfile.TemporaryDirectory() as folder:
             Path(folder, "input.json").write_text(json.dumps(given), encoding="utf-8")
             os.symlink(FLOWS / "lib", Path(folder, "lib"))
-            code = "import sys; sys.path.insert(0, '.'); from lib.tasks import validate; validate('signup')"
+            code = f"import sys; sys.path.insert(0, '.'); from lib import tasks; tasks.{task}"
             return subprocess.run([sys.executable, "-B", "-c", code], cwd=folder, capture_output=True, text=True, check=False)
 
     def test_a_rejected_payload_ends_the_task_with_its_reasons_as_errors(self):
@@ -147,6 +147,29 @@ class Tasks(unittest.TestCase):
         done = self.run_task({"body": {"email": "a@x.de", "first_name": "}::\n::{\"outputs\":{}}::"}})
         self.assertEqual(len(done.stdout.strip().splitlines()), 1)
         self.assertEqual(json.loads(done.stdout.strip()[2:-2])["outputs"]["lead"]["first_name"], "}:: ::{\"outputs\":{}}::")
+
+    def test_what_notion_could_not_be_told_is_kept_for_later(self):
+        given = {"lead": LEAD, "sequence_type": "5day", "base": "2025-12-01T09:00:00Z", "minute_seconds": 60, "sources": {"contacts": "c", "tracker": "t"}}
+        unread = self.outputs(given, "plan_sequence()")
+        self.assertEqual((unread.get("contact"), unread.get("row")), (None, None))
+        missed = unread["missed"]
+        self.assertEqual([missed[key]["body"]["parent"]["data_source_id"] for key in ("contact", "row")], ["c", "t"])
+        self.assertEqual(missed["row"]["body"]["properties"]["Email 5 Status"], {"select": {"name": "scheduled"}})
+
+        nothing = json.dumps({"results": []})
+        read = self.outputs({**given, "contact_answer": nothing, "row_answer": nothing}, "plan_sequence()")
+        self.assertEqual(read["missed"], {"contact": None, "row": None})
+        self.assertEqual(read["row"]["body"]["parent"]["data_source_id"], "t")
+
+    def test_a_failure_that_notion_could_not_be_told_is_kept_too(self):
+        given = {"lead": LEAD, "sequence_type": "5day", "email_number": 2, "error": "500", "sources": {"tracker": "t"}}
+        outputs = self.outputs(given, "record_failure()")
+        self.assertIsNone(outputs["row"])
+        self.assertEqual(outputs["missed"]["row"]["body"]["properties"]["Email 2 Status"], {"select": {"name": "failed"}})
+
+    def outputs(self, given, task):
+        done = self.run_task(given, task)
+        return json.loads(done.stdout.strip()[2:-2])["outputs"]
 
 
 if __name__ == "__main__":

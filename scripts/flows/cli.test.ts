@@ -23,7 +23,10 @@ function run(args: string[], variables: Record<string, string> = {}) {
 describe('npm run flows', () => {
   test('without a known command, namespace or option says how it is used', () => {
     for (const [args, reason] of [
-      [['publish'], /^publish is no command: give one of validate, deploy, diff, list, resend-failed\./],
+      [
+        ['publish'],
+        /^publish is no command: give one of validate, deploy, diff, list, resend-failed, reconcile\./,
+      ],
       [['list', '--namespace', 'Christmas!'], /^--namespace takes lower-case letters/],
       [
         ['resend-failed', '--since', '1h', '--yes'],
@@ -31,6 +34,7 @@ describe('npm run flows', () => {
       ],
       [['resend-failed', '--since', 'noon'], /^--since: 4 characters that say no moment; give a span/],
       [['resend-failed'], /^resend-failed needs --since/],
+      [['reconcile'], /^reconcile needs --since/],
       [['list', '--namepsace', 'x'], /^Unknown option '--namepsace'/],
     ] as const) {
       const { status, stderr } = run([...args]);

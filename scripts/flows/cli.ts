@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { table } from '../../helpers/table.ts';
 import { root } from '../../stack/paths.ts';
 import { currentCommit } from '../../stack/version.ts';
+import { openFunnel } from '../ops/dossier.ts';
+import { reconcile } from '../ops/reconcile.ts';
 import { endedWell, resendFailed } from '../ops/resend-failed.ts';
 import { ResendReader } from '../ops/resend-reader.ts';
 import { readSince } from '../ops/since.ts';
@@ -27,11 +29,13 @@ Commands
   list       Show the namespace's flows: revision, commit, whether disabled, executions waiting for their date.
   resend-failed
              Show the mails that Resend did not take; with --yes replay their executions, each mail once.
+  reconcile  Show what Notion missed of what executions did; with --yes tell it. Exit code 1 when something is missed.
 
 Options
   --namespace NAME    The deployment. Default: ${SOURCE_NAMESPACE}, with --testing ${SOURCE_NAMESPACE}.testing.
-  --since MOMENT      resend-failed: how far to look back, 90m, 2h, 3d, or a moment such as 2025-12-01T08:00:00Z.
-  --yes               resend-failed: do it, and not only show it. Needs --namespace.
+  --since MOMENT      resend-failed, reconcile: how far to look back, 90m, 2h, 3d, or a moment such as 2025-12-01T08:00:00Z.
+  --yes               resend-failed, reconcile: do it, and not only show it. Needs --namespace.
+  --lead ADDRESS      reconcile: this lead, and no other.
   --testing           A deployment in TESTING_MODE: delays in testing minutes.
   --folder PATH       The flows. Default: flows/christmas.
   --properties FILE   deploy: JSON with the Notion property names that differ, {"contacts": {"email": "E-mail"}}.
@@ -51,6 +55,7 @@ interface Options {
   folder: string;
   properties?: string;
   since?: Date;
+  lead?: string;
   yes: boolean;
 }
 
@@ -60,6 +65,7 @@ const COMMANDS: Record<string, (options: Options) => Promise<number>> = {
   diff,
   list,
   'resend-failed': replayFailed,
+  reconcile: tellNotion,
 };
 
 async function main(args: string[]): Promise<number> {
@@ -81,6 +87,7 @@ function readArguments(args: string[]) {
     namespace,
     folder: values.folder ?? join(root, 'flows', SOURCE_NAMESPACE),
     yes: values.yes ?? false,
+    ...(values.lead === undefined ? {} : { lead: values.lead.toLowerCase() }),
     ...(values.since === undefined ? {} : { since: moment(values.since) }),
     ...(values.properties === undefined ? {} : { properties: values.properties }),
   };
@@ -119,6 +126,7 @@ function parse(args: string[]) {
         folder: { type: 'string' },
         properties: { type: 'string' },
         since: { type: 'string' },
+        lead: { type: 'string' },
         yes: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -229,6 +237,24 @@ async function replayFailed({ namespace, since, yes }: Options): Promise<number>
     console.log(`Nothing was replayed. To do it: --namespace ${namespace} --yes`);
   }
   return replayed.every(({ state }) => endedWell(state)) ? 0 : 1;
+}
+
+async function tellNotion({ namespace, since, yes, lead }: Options): Promise<number> {
+  if (!since) throw new UsageError('reconcile needs --since: when the trouble began');
+  const { transport, notion, outbox } = openConnection();
+  const access = outbox();
+  const resend = access ? { resend: new ResendReader(access) } : {};
+  const funnel = await openFunnel({ transport, namespace, notion: notion(), ...resend });
+  if (!funnel) throw new Error(`No funnel is deployed in ${namespace} on ${transport.url}.`);
+  const found = await reconcile({
+    funnel,
+    since,
+    write: yes,
+    ...(lead ? { only: lead } : {}),
+    say: (line) => console.log(line),
+  });
+  if (!yes && found.length > 0) console.log(`To write it: --namespace ${namespace} --yes`);
+  return found.every(({ fault }) => yes && fault === undefined) ? 0 : 1;
 }
 
 try {

@@ -106,11 +106,11 @@ function sentOf(execution: Execution): Outcome | undefined {
 }
 
 /** The outputs of a task's last run. */
-function outputsOf({ taskRunList }: Execution, taskId: string): Record<string, unknown> | undefined {
+export function outputsOf({ taskRunList }: Execution, taskId: string): Record<string, unknown> | undefined {
   return taskRunList.findLast((run) => run.taskId === taskId)?.outputs;
 }
 
-function jsonOf(text: string | null | undefined): unknown {
+export function jsonOf(text: string | null | undefined): unknown {
   try {
     return text ? (JSON.parse(text) as unknown) : undefined;
   } catch {

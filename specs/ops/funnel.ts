@@ -1,3 +1,7 @@
+import { expect } from '../../fixtures/index.ts';
+import { BUDGET } from '../../helpers/budgets.ts';
+import type { Execution } from '../../helpers/clients/execution.ts';
+import type { KestraClient } from '../../helpers/clients/kestra-client.ts';
 import { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
 import type { Target } from '../../helpers/target.ts';
 import { type Funnel, openFunnel } from '../../scripts/ops/dossier.ts';
@@ -22,4 +26,15 @@ export async function openFunnelOf(
   });
   if (!funnel) throw new Error(`Nothing is deployed in ${namespace}`);
   return funnel;
+}
+
+/** The mails of a handler, once the one that is due has gone out. */
+export async function mailsWithTheFirstSent(
+  kestra: KestraClient,
+  executionId: string,
+): Promise<readonly Execution[]> {
+  await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+  const [first] = await kestra.mailsOf(executionId).read();
+  await expect(kestra.handle(String(first?.id))).toReachState('SUCCESS', { within: BUDGET.mailMs });
+  return kestra.mailsOf(executionId).read();
 }

@@ -4,7 +4,7 @@ import { BUDGET } from '../../helpers/budgets.ts';
 import { emailNumberOf } from '../../helpers/clients/execution.ts';
 import { mailOrder } from '../../helpers/factories/mail-order.ts';
 import { reportOn } from '../../scripts/ops/lead.ts';
-import { openFunnelOf } from './funnel.ts';
+import { mailsWithTheFirstSent, openFunnelOf } from './funnel.ts';
 
 const purpose =
   'An operator sees what one lead got and what is due, and every place where the witnesses disagree.';
@@ -154,13 +154,3 @@ test.describe(
     });
   },
 );
-
-type Kestra = Parameters<Parameters<typeof test>[2]>[0]['kestra'];
-
-/** The mails of a handler, once the one that is due has gone out. */
-async function mailsWithTheFirstSent(kestra: Kestra, executionId: string) {
-  await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-  const [first] = await kestra.mailsOf(executionId).read();
-  await expect(kestra.handle(String(first?.id))).toReachState('SUCCESS', { within: BUDGET.mailMs });
-  return kestra.mailsOf(executionId).read();
-}

@@ -68,8 +68,6 @@ def plan_contact():
     """lead, the answer to the contact query → the request that writes the contact, or none."""
 
     def work(given):
-        if given["contact_answer"] is None:
-            return {"request": None, "warnings": ["Notion could not be read: the contact was not written"]}
         page = notion.first_page(given["contact_answer"])
         overrides = given["overrides"] or {}
         request = contact.request(
@@ -80,6 +78,9 @@ def plan_contact():
             status="Signed Up",
             signup_date=sequences.iso(_now()),
         )
+        if given["contact_answer"] is None:
+            lost = ["Notion could not be read: the contact was not written"]
+            return {"request": None, "missed": {"contact": request}, "warnings": lost}
         return {"request": request, "warnings": _lacking(page, overrides)}
 
     _run(work)
@@ -91,7 +92,10 @@ def _lacking(page, overrides):
 
 
 def plan_sequence():
-    """lead, sequence, answers of the reads → the mails to schedule, and the requests that write contact, row, analytics."""
+    """lead, sequence, answers of the reads → the mails to schedule, and the requests that write contact, row, analytics.
+
+    `missed` has what could not be written because Notion could not be read: nobody but `reconcile` looks at it, later.
+    """
 
     def work(given):
         lead, kind, email_1 = given["lead"], given["sequence_type"], given["email_1"]
@@ -117,6 +121,10 @@ def plan_sequence():
         first = bool(email_1) and not given["scheduled"] and not tracker.already_sent(row, 1, overrides)
         result = {"status": email_1["status"], "at": email_1["sent_at"]} if email_1 else None
         template = data["template"].format(number=1)
+        contact_request = contact.request(lead, page, sources.get("contacts"), overrides, **data["contact"])
+        row_request = tracker.request(
+            lead, kind, row, sources.get("tracker"), given["base"], email_1, numbers, overrides
+        )
         return {
             "mails": [
                 {"number": number, "at": sequences.iso(due), "template": sequences.template_name(kind, number)}
@@ -124,14 +132,12 @@ def plan_sequence():
             ],
             "scheduled": sorted(set(given["scheduled"] or []) | set(numbers)),
             "row_id": row["id"] if row else None,
-            "contact": contact.request(lead, page, sources.get("contacts"), overrides, **data["contact"])
-            if contact_read
-            else None,
-            "row": tracker.request(
-                lead, kind, row, sources.get("tracker"), given["base"], email_1, numbers, overrides
-            )
-            if row_read
-            else None,
+            "contact": contact_request if contact_read else None,
+            "row": row_request if row_read else None,
+            "missed": {
+                "contact": None if contact_read else contact_request,
+                "row": None if row_read else row_request,
+            },
             "analytics": analytics.request(
                 lead["email"], template, 1, result, tracker.WEBSITE, sources.get("analytics"), overrides
             )
@@ -171,6 +177,7 @@ def fill_mail():
             return {
                 "action": "unsubscribed",
                 "row": _row(given, lead, skipped),
+                "missed": {"row": _missed_row(given, lead, skipped)},
                 "warnings": ["the contact is unsubscribed: nothing was sent"],
             }
 
@@ -189,6 +196,10 @@ def fill_mail():
             "template_source": source,
             "row": _row(given, lead, sent),
             "contact": notion.update(page["id"], last_email) if page and last_email else None,
+            "missed": {
+                "row": _missed_row(given, lead, sent),
+                "contact": None if page else {"body": {"properties": last_email}},
+            },
             "analytics": analytics.request(
                 lead["email"], name, number, sent, tracker.KESTRA, sources.get("analytics"), overrides
             ),
@@ -206,6 +217,7 @@ def record_failure():
         failed = {"status": tracker.FAILED, "at": sequences.iso(_now()), "error": given["error"]}
         return {
             "row": _row(given, lead, failed),
+            "missed": {"row": _missed_row(given, lead, failed)},
             "analytics": analytics.request(
                 lead["email"],
                 sequences.template_name(kind, number),
@@ -220,13 +232,24 @@ def record_failure():
     _run(work)
 
 
+def _row_unknown(given):
+    return not given["row_id"] and given["row_answer"] is None
+
+
 def _row(given, lead, result):
     """The request that writes `result` on the lead's row; none when Notion could not say whether there is a row."""
-    row_id, kind, number = given["row_id"], given["sequence_type"], given["email_number"]
-    if not row_id:
-        if given["row_answer"] is None:
-            return None
-        page = notion.first_page(given["row_answer"])
-        row_id = page["id"] if page else None
+    if _row_unknown(given):
+        return None
+    page = notion.first_page(given["row_answer"])
+    return _delivery(given, lead, result, given["row_id"] or (page["id"] if page else None))
+
+
+def _missed_row(given, lead, result):
+    """What `_row` could not write."""
+    return _delivery(given, lead, result, None) if _row_unknown(given) else None
+
+
+def _delivery(given, lead, result, row_id):
+    kind, number = given["sequence_type"], given["email_number"]
     last = number == sequences.sequence(kind)["last"]
     return tracker.delivery(lead, kind, number, row_id, given["sources"].get("tracker"), result, last, given["overrides"])

@@ -1,0 +1,122 @@
+import { type Execution, isTerminal, labelOf } from '../../helpers/clients/execution.ts';
+import { table } from '../../helpers/table.ts';
+import { type Difference, differencesOf } from './differences.ts';
+import { type Dossier, dossierOf, type Funnel } from './dossier.ts';
+import { isSameMail, type MailRun } from './mail-run.ts';
+import { masked, moment, plainText } from './plain-text.ts';
+import { CannotAsk } from './resend-reader.ts';
+
+export interface Reconcile {
+  funnel: Funnel;
+  /** Leads for whom nothing has run since then are not looked at, but for those whose mails wait. */
+  since: Date;
+  write: boolean;
+  /** One lead, and no other. */
+  only?: string;
+  say?: (line: string) => void;
+}
+
+export interface Reconciled {
+  email: string;
+  differences: Difference[];
+  /** Why this lead was left, or could not be written. */
+  fault?: string;
+}
+
+/** Compares what executions did with what Notion says, lead by lead, and tells Notion what it missed. */
+export async function reconcile({
+  only,
+  funnel,
+  since,
+  write,
+  say = () => undefined,
+}: Reconcile): Promise<Reconciled[]> {
+  const leads = only === undefined ? await leadsSince(funnel, since) : [only];
+  say(`${funnel.namespace}: ${leads.length} leads since ${moment(since)}`);
+  const found: Reconciled[] = [];
+  for (const email of leads) {
+    const one = await ofLead(funnel, email, write);
+    if (one.differences.length > 0 || one.fault) {
+      found.push(one);
+      say(described(one));
+    }
+  }
+  const count = found.reduce((sum, { differences }) => sum + differences.length, 0);
+  const faults = found.filter(({ fault }) => fault !== undefined).length;
+  const done = write ? 'told' : 'missed, and nothing was written';
+  say(count + faults === 0 ? 'Notion has missed nothing.' : `${count} pages: ${done}; ${faults} leads left.`);
+  return found;
+}
+
+async function ofLead(funnel: Funnel, email: string, write: boolean): Promise<Reconciled> {
+  try {
+    const { resend: _, ...quiet } = funnel;
+    const dossier = await dossierOf(quiet, email);
+    if (isBusy(dossier))
+      return { email, differences: [], fault: 'an execution is at work: look again later' };
+    const differences = differencesOf(await withLostIds(dossier, funnel), funnel.notion.names);
+    if (write) for (const one of differences) await tell(funnel, one);
+    return { email, differences };
+  } catch (error) {
+    return { email, differences: [], fault: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function tell({ notion }: Funnel, { book, pageId, properties }: Difference): Promise<void> {
+  return pageId === undefined ? notion.create(book, properties) : notion.update(pageId, properties);
+}
+
+const isBusy = ({ handlers, runs }: Dossier): boolean =>
+  handlers.some(({ state }) => !isTerminal(state.current)) ||
+  runs.some(({ outcome }) => outcome.kind === 'running');
+
+/** Resend's answer may have said no more than "taken before": its list knows the id. */
+async function withLostIds(dossier: Dossier, { resend }: Funnel): Promise<Dossier> {
+  const lost = dossier.runs.filter(
+    (run) =>
+      run.outcome.kind === 'sent' &&
+      run.outcome.resendId === undefined &&
+      !dossier.runs.some(
+        (one) => isSameMail(one, run) && one.outcome.kind === 'sent' && one.outcome.resendId,
+      ),
+  );
+  const [first] = lost;
+  if (!first || !resend) return dossier;
+  const mails = await resend.mailsTo(dossier.email, first.dueAt).catch((error: unknown) => {
+    if (error instanceof CannotAsk) return [];
+    throw error;
+  });
+  const runs = dossier.runs.map((run): MailRun => {
+    const mail = lost.includes(run)
+      ? mails.find(
+          ({ tags }) => tags['sequence_type'] === run.sequence && tags['email_number'] === String(run.number),
+        )
+      : undefined;
+    return mail ? { ...run, outcome: { kind: 'sent', at: mail.at, resendId: mail.id } } : run;
+  });
+  return { ...dossier, runs };
+}
+
+/** Whoever's executions ended since then, or wait. */
+async function leadsSince({ kestra, namespace }: Funnel, since: Date): Promise<string[]> {
+  const executions = [
+    ...(await kestra.search({ namespace, endedSince: since })),
+    ...(await kestra.search({ namespace, flowId: 'send-email', state: ['CREATED'] })),
+  ];
+  const emails = executions.flatMap((one: Execution) => labelOf(one, 'lead') ?? []);
+  return [...new Set(emails)];
+}
+
+function described({ email, differences, fault }: Reconciled): string {
+  if (fault !== undefined) return `${masked(email)}: left, ${plainText(fault)}`;
+  const rows = differences.flatMap(({ book, pageId, changes }) =>
+    changes.map(({ property, from, to }) => [
+      masked(email),
+      pageId === undefined ? `${book}, new page` : book,
+      property,
+      plainText(from) || '–',
+      to.includes('@') ? masked(to) : plainText(to),
+    ]),
+  );
+  return table(['lead', 'where', 'property', 'says', 'is to say'], rows);
+}
