@@ -42,6 +42,9 @@ SEQUENCES = {
 }
 
 
+MOST_MAILS = max(data["last"] for data in SEQUENCES.values())
+
+
 class UnknownMail(ValueError):
     """A sequence or a mail number that Kestra does not send."""
 
@@ -61,6 +64,11 @@ def template_name(kind, number):
             f"email_number: {number!r:.20} of {kind} is not Kestra's to send ({', '.join(map(str, data['production']))} are)"
         )
     return data["template"].format(number=number)
+
+
+def template_names():
+    """The names of all templates that Kestra sends from."""
+    return [template_name(kind, number) for kind, data in SEQUENCES.items() for number in data["production"]]
 
 
 def plan(kind, testing, minute_seconds, base, now, skip=()):

@@ -4,7 +4,7 @@ import json
 import sys
 from datetime import datetime, timezone
 
-from . import alerts, analytics, contact, mail, names, notion, payload, project, sequences, tracker
+from . import alerts, analytics, contact, health, mail, names, notion, payload, project, sequences, tracker
 from .segment import PRIORITIES, segment
 
 
@@ -253,3 +253,13 @@ def _delivery(given, lead, result, row_id):
     kind, number = given["sequence_type"], given["email_number"]
     last = number == sequences.sequence(kind)["last"]
     return tracker.delivery(lead, kind, number, row_id, given["sources"].get("tracker"), result, last, given["overrides"])
+
+
+def template_query():
+    """overrides → the query for all templates."""
+    _run(lambda given: {"request": health.template_query(given["overrides"])})
+
+
+def judge_health():
+    """What lib/health.py judges → faults, losses, notes."""
+    _run(lambda given: health.judge(given, given["overrides"]))
