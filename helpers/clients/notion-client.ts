@@ -22,6 +22,8 @@ export interface NotionAddress {
   url: string;
   token: string;
   databases: Record<Database, string>;
+  /** The contacts' property that holds the address, where it is not `Email`. */
+  emailOfContacts?: string;
 }
 
 export interface TemplateText {
@@ -38,16 +40,19 @@ const PIECE = 2_000;
 export class NotionClient {
   readonly #client: Client;
   readonly #databases: Record<Database, string>;
+  readonly #emailOfContacts: string;
   readonly #sources = new Map<Database, Promise<string>>();
 
-  constructor({ url, token, databases }: NotionAddress) {
+  constructor({ url, token, databases, emailOfContacts = 'Email' }: NotionAddress) {
     // The client prints each refused call to the console; a failed test says it better.
     this.#client = new Client({ auth: token, baseUrl: url, logLevel: LogLevel.ERROR });
     this.#databases = databases;
+    this.#emailOfContacts = emailOfContacts;
   }
 
   contacts(lead: Address): Collection<Row> {
-    return this.#rows('contacts', `contacts of ${lead.email}`, emailIs(lead), ({ values }) =>
+    const filter = emailIs(lead, this.#emailOfContacts);
+    return this.#rows('contacts', `contacts of ${lead.email}`, filter, ({ values }) =>
       ['first_name', 'Christmas Campaign Status', 'Segment', 'Assessment Score', 'Last Email Sent']
         .map((name) => `${name}=${String(values[name])}`)
         .join(', '),
@@ -150,7 +155,7 @@ export class NotionClient {
   }
 }
 
-const emailIs = ({ email }: Address) => ({ property: 'Email', email: { equals: email } });
+const emailIs = ({ email }: Address, property = 'Email') => ({ property, email: { equals: email } });
 const sequenceIs = (sequence: Sequence) => ({ property: 'Sequence Type', select: { equals: sequence } });
 const nameIs = (name: string) => ({ property: 'Template Name', title: { equals: name } });
 

@@ -16,6 +16,7 @@ import { deploy, type NotionProperties } from './deploy.ts';
 import { describeFindings, FlowsBroken } from './finding.ts';
 import { KestraAdmin } from './kestra-admin.ts';
 import { DATABASES } from './notion-sources.ts';
+import { preflight, remedyFor } from './preflight.ts';
 import { readFlowFolder, SOURCE_NAMESPACE } from './source.ts';
 import { COMMIT_LABEL } from './stamp.ts';
 import { checkFolder, validateFolder } from './validate.ts';
@@ -26,6 +27,7 @@ Commands
   validate   Check the flows: by the local rules, and by Kestra's own validation when a Kestra answers.
   deploy     Check everything, then put flows, files and settings into the namespace. One broken flow: nothing is changed.
   diff       Show what deploying would change in flows and files. Exit code 1 when there is something.
+  preflight  Compare Notion's live properties with those the flows use. Exit code 1 when one is missing or of another type.
   list       Show the namespace's flows: revision, commit, whether disabled, executions waiting for their date.
   resend-failed
              Show the mails that Resend did not take; with --yes replay their executions, each mail once.
@@ -63,6 +65,7 @@ const COMMANDS: Record<string, (options: Options) => Promise<number>> = {
   validate,
   deploy: deployFlows,
   diff,
+  preflight: checkProperties,
   list,
   'resend-failed': replayFailed,
   reconcile: tellNotion,
@@ -200,6 +203,26 @@ async function diff({ namespace, folder }: Options): Promise<number> {
   const difference = await unifiedDiff(deployed, repository, { color: process.stdout.isTTY });
   console.log(difference || `${namespace} has what ${relative(process.cwd(), folder)} has.`);
   return difference === '' ? 0 : 1;
+}
+
+async function checkProperties({ namespace, folder }: Options): Promise<number> {
+  const { transport, notion } = openConnection();
+  const rows = await preflight({ transport, namespace, folder, notion: notion() });
+  console.log(
+    table(
+      ['database', 'property', 'expected', 'found'],
+      rows.map(({ database, property, expected, found }) => [
+        database,
+        property,
+        expected,
+        found ?? 'missing',
+      ]),
+    ),
+  );
+  const faulty = rows.filter(({ fault }) => fault !== null);
+  for (const row of faulty) console.error(`${row.database}: ${row.fault}: ${remedyFor(row)}`);
+  console.log(`${rows.length} properties, ${faulty.length} missing or of another type in ${namespace}.`);
+  return faulty.length > 0 ? 1 : 0;
 }
 
 async function list({ namespace }: Options): Promise<number> {

@@ -2,6 +2,9 @@ import { APIErrorCode, Client, extractDatabaseId, isNotionClientError, LogLevel 
 
 export const DATABASES = ['contacts', 'tracker', 'templates', 'analytics', 'projects'] as const;
 
+/** The flows' own version. */
+export const NOTION_VERSION = '2025-09-03';
+
 /** The Notion databases the flows use. */
 export type DatabaseName = (typeof DATABASES)[number];
 
@@ -22,7 +25,7 @@ export async function resolveSources({
   const client = new Client({
     auth: token,
     baseUrl: url,
-    notionVersion: '2025-09-03',
+    notionVersion: NOTION_VERSION,
     logLevel: LogLevel.ERROR,
   });
   const resolved = await Promise.all(
@@ -51,7 +54,8 @@ async function sourceOf(client: Client, name: DatabaseName, given: string): Prom
   return only.id;
 }
 
-function reasonOf(cause: unknown): string {
+/** Why Notion could not be asked, in words a person acts on. */
+export function reasonOf(cause: unknown): string {
   if (!isNotionClientError(cause)) return 'Notion cannot be reached';
   return cause.code === APIErrorCode.ObjectNotFound
     ? 'not found; check its id, and share it with the integration'

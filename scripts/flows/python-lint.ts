@@ -1,10 +1,7 @@
-import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { findSetup } from '../../stack/setup-file.ts';
 import type { Finding } from './finding.ts';
 import { scriptsOf } from './flow-model.ts';
+import { pythonCommand, runPython } from './python.ts';
 import type { FlowFolder } from './source.ts';
 
 /** Python is logic only, so this lists what logic needs; the network and other programs are what it leaves out. */
@@ -63,11 +60,6 @@ interface Stretch {
   file: string;
   firstLine: number;
   source: string;
-}
-
-/** The interpreter that set-up found, else the one on the path. */
-function pythonCommand(): string {
-  return findSetup()?.python.executable ?? 'python3';
 }
 
 /** What in `lib/*.py` and in the flows' own scripts does not compile or is more than logic. */
@@ -136,20 +128,8 @@ function isRefusedOfOs(dotted: string): boolean {
 
 async function readPython(stretches: readonly Stretch[], python: string): Promise<Read[]> {
   if (stretches.length === 0) return [];
-  const reader = spawn(python, ['-I', fileURLToPath(new URL('python_source.py', import.meta.url))]);
-  const ended = new Promise<number | null>((resolve, reject) => {
-    reader.on('error', (cause) =>
-      reject(
-        new Error(`${python} cannot be started to check the Python files. Run: npm run setup`, { cause }),
-      ),
-    );
-    reader.on('close', resolve);
-  });
-  // A reader that ends early breaks the pipe; its exit code tells more than that.
-  reader.stdin.on('error', () => undefined);
-  reader.stdin.end(JSON.stringify(Object.fromEntries(stretches.map(({ source }, index) => [index, source]))));
-  const [code, answer, errors] = await Promise.all([ended, text(reader.stdout), text(reader.stderr)]);
-  if (code !== 0) throw new Error(`${python} could not read the Python files (exit code ${code}): ${errors}`);
-  const byIndex = z.record(z.string(), Read).parse(JSON.parse(answer));
+  const sources = Object.fromEntries(stretches.map(({ source }, index) => [index, source]));
+  const answer = await runPython('python_source.py', sources, { python, why: 'to check the Python files' });
+  const byIndex = z.record(z.string(), Read).parse(answer);
   return stretches.map((_, index) => Read.parse(byIndex[index]));
 }

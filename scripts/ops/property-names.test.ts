@@ -7,7 +7,8 @@ import { propertyNames } from './property-names.ts';
 
 describe('names of Notion properties', () => {
   test('are those that the flows write', () => {
-    const script = 'import json; from lib import names; print(json.dumps(names.DEFAULTS))';
+    const script =
+      'import json; from lib import names; print(json.dumps({name: names.of(name) for name in names.PROPERTIES}))';
     const cwd = join(root, 'flows/christmas');
     const flows = JSON.parse(
       execFileSync('python3', ['-B', '-c', script], { cwd, encoding: 'utf8' }),

@@ -1,35 +1,81 @@
-import { about, expect, test } from '../../fixtures/index.ts';
+import { about, expect, lacking, test } from '../../fixtures/index.ts';
 import { BUDGET } from '../../helpers/budgets.ts';
 
-const purpose = 'Before a night is lost, one flow tells which secret or database cannot be used.';
+const purpose =
+  'Before a night is lost, one flow tells which secret, database or key cannot be used, and what to do.';
+
+const ERRORS = { within: BUDGET.settleMs, minLevel: 'ERROR' } as const;
+const NOBODY = '00000000-0000-4000-8000-000000000000';
 
 test.describe(
   'health-check',
   { tag: '@engine', annotation: about({ feature: 'Safety', covers: ['1.3'], purpose }) },
   () => {
-    test('with everything in place it ends well', async ({ kestra }) => {
+    test('with everything in place it ends well and has nothing to say', async ({ kestra }) => {
       const check = await kestra.start('health-check', {});
 
       await expect(check).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      expect(await check.logs({ minLevel: 'WARN' })).toEqual([]);
+      expect(await check.logs({ taskId: 'note' }), 'both hooks are there').toEqual([]);
     });
 
-    test('a database that cannot be read is named', async ({ kestra, deployment }) => {
+    test('databases that cannot be read are named, each with the remedy', async ({ kestra, deployment }) => {
+      const names = ['contacts', 'tracker', 'templates', 'analytics'];
       const { namespace } = await deployment({
-        settings: {
-          NOTION_SOURCES: {
-            contacts: '00000000-0000-4000-8000-000000000000',
-            tracker: '00000000-0000-4000-8000-000000000000',
-            templates: '00000000-0000-4000-8000-000000000000',
-            analytics: '00000000-0000-4000-8000-000000000000',
-          },
-        },
+        settings: { NOTION_SOURCES: Object.fromEntries(names.map((name) => [name, NOBODY])) },
       });
       const check = await kestra.start('health-check', {}, { namespace });
 
       await expect(check).toReachState('FAILED', { within: BUDGET.handlerMs });
-      await expect(check, 'all four, and nothing else').toHaveLogged(
-        /Not usable: analytics, contacts, templates, tracker$/m,
-        { within: BUDGET.settleMs, minLevel: 'ERROR' },
+      const notFound =
+        'Notion does not find it; share it with the integration, or deploy again with its address';
+      await expect(check, 'four not found, the fifth not configured').toHaveLogged(
+        `Not usable: ${names.map((name) => `${name}: ${notFound}; `).join('')}projects: the deployment knows no such database; deploy again`,
+        ERRORS,
+      );
+    });
+
+    test('secrets that the server lacks are named', async ({ kestra, deployment }) => {
+      const { namespace } = await deployment({ change: lacking('NOTION_TOKEN', 'RESEND_API_KEY') });
+      const check = await kestra.start('health-check', {}, { namespace });
+
+      await expect(check).toReachState('FAILED', { within: BUDGET.handlerMs });
+      await expect(check).toHaveLogged(
+        'Not usable: NOTION_TOKEN: the server has no such secret; RESEND_API_KEY: the server has no such secret',
+        ERRORS,
+      );
+    });
+
+    test('secrets that their services refuse, and a missing sender, are named', async ({
+      kestra,
+      deployment,
+    }) => {
+      const { namespace } = await deployment({
+        change: (flow) =>
+          flow
+            .replaceAll(/Bearer \{\{ secret\('\w+'\) \}\}/g, 'Bearer wrong')
+            .replaceAll('envs.resend_from', "''"),
+      });
+      const check = await kestra.start('health-check', {}, { namespace });
+
+      await expect(check).toReachState('FAILED', { within: BUDGET.handlerMs });
+      await expect(check).toHaveLogged(
+        'Not usable: NOTION_TOKEN: Notion refuses it; RESEND_API_KEY: Resend refuses it; RESEND_FROM: no sender is set; set ENV_RESEND_FROM on the server',
+        ERRORS,
+      );
+    });
+
+    test('without the optional hooks it ends well and says what they are for', async ({
+      kestra,
+      deployment,
+    }) => {
+      const { namespace } = await deployment({ change: lacking('DISCORD_WEBHOOK_URL', 'SLACK_WEBHOOK_URL') });
+      const check = await kestra.start('health-check', {}, { namespace });
+
+      await expect(check).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      await expect(check).toHaveLogged(
+        /^DISCORD_WEBHOOK_URL is not set: .*; SLACK_WEBHOOK_URL is not set: Slack is not told of failed executions$/,
+        { within: BUDGET.settleMs, minLevel: 'INFO' },
       );
     });
   },

@@ -54,8 +54,10 @@ const mailColumns = (n: number): Record<string, PropertySchema> => ({
   [`Email ${n} Resend ID`]: text,
 });
 
+export type Schemas = Record<DatabaseName, DatabaseSchema>;
+
 /** The campaign's databases in Notion: each property with its name, case and type. */
-export const DATABASES: Record<DatabaseName, DatabaseSchema> = {
+export const DATABASES: Schemas = {
   contacts: {
     title: 'Contacts',
     properties: {
@@ -166,3 +168,19 @@ export const DATABASES: Record<DatabaseName, DatabaseSchema> = {
     },
   },
 };
+
+/** The campaign's databases, with some properties of one of them of another type, or not there. */
+export function schemasWith(
+  database: DatabaseName,
+  changes: Record<string, PropertyType | 'missing'>,
+): Schemas {
+  const { title: heading, properties } = DATABASES[database];
+  const kept = Object.entries(properties).filter(([name]) => !(name in changes));
+  const added = Object.entries(changes).flatMap(([name, type]) =>
+    type === 'missing' ? [] : [[name, { type }] as const],
+  );
+  return {
+    ...DATABASES,
+    [database]: { title: heading, properties: Object.fromEntries([...kept, ...added]) },
+  };
+}

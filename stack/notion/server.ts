@@ -4,7 +4,7 @@ import { notionApi } from './api.ts';
 import { Calls, Faults } from './calls.ts';
 import { warmUp } from './contract.ts';
 import { type ControlDesk, controlRoutes } from './control.ts';
-import { DATABASE_NAMES, type DatabaseName } from './schema.ts';
+import { DATABASE_NAMES, type DatabaseName, type Schemas } from './schema.ts';
 import { SEED } from './seed.ts';
 import { type SeedRow, Workspace } from './workspace.ts';
 
@@ -15,6 +15,8 @@ export interface NotionOptions {
   port?: number;
   /** The stand-in's clock, in milliseconds since 1970. */
   now?: () => number;
+  /** The databases' properties; the campaign's unless said otherwise. */
+  schemas?: Schemas;
   /** The rows it starts with; the campaign's templates unless said otherwise. */
   seed?: readonly SeedRow[];
 }
@@ -29,11 +31,11 @@ export interface Notion {
 
 /** Starts the Notion stand-in on this machine. */
 export async function startNotion(options: NotionOptions): Promise<Notion> {
-  const { tokens, port = 0, now = Date.now, seed = SEED } = options;
+  const { tokens, port = 0, now = Date.now, seed = SEED, schemas } = options;
   const clock = { offsetMs: 0 };
   const fresh = () => {
     const calls = new Calls();
-    const workspace = new Workspace(now());
+    const workspace = new Workspace(now(), schemas);
     workspace.seed(seed, now());
     return { workspace, calls, faults: new Faults(calls), untaught: [] };
   };

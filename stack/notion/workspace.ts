@@ -15,7 +15,7 @@ import {
   compile,
   demandedEmail,
 } from './filter.ts';
-import { DATABASES, DATABASE_NAMES, type DatabaseName } from './schema.ts';
+import { DATABASES, DATABASE_NAMES, type DatabaseName, type DatabaseSchema, type Schemas } from './schema.ts';
 import {
   type GivenValue,
   type Plain,
@@ -119,8 +119,7 @@ export class Source {
   readonly pages: Page[] = [];
   readonly #byEmail = new Map<string, Set<Page>>();
 
-  constructor(name: DatabaseName, now: number) {
-    const { title, properties } = DATABASES[name];
+  constructor(name: DatabaseName, { title, properties }: DatabaseSchema, now: number) {
     this.name = name;
     this.title = title;
     this.id = uuidOf(`data source ${name}`);
@@ -258,8 +257,8 @@ export class Workspace {
   readonly sources: readonly Source[];
   readonly pages = new Map<string, Page>();
 
-  constructor(now: number) {
-    this.sources = DATABASE_NAMES.map((name) => new Source(name, now));
+  constructor(now: number, schemas: Schemas = DATABASES) {
+    this.sources = DATABASE_NAMES.map((name) => new Source(name, schemas[name], now));
   }
 
   source(name: DatabaseName): Source {

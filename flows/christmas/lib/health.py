@@ -83,7 +83,7 @@ def _resend_takes(answer):
 
 def _trouble(answer, service):
     code = _code(answer)
-    if code == 401:
+    if code in (401, 403):
         return f"{service} refuses it"
     if code == 404:
         return f"{service} does not find it; share it with the integration, or deploy again with its address"

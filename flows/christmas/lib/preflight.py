@@ -1,44 +1,46 @@
 """Compares the properties a live database has with those the flows use. One unknown name loses a whole write."""
 
-from . import names, sequences
-
-
-def expected(database, overrides=None):
-    """Name and type of each property that the flows read or write, in the map's order."""
-    wanted = {}
-    for key, name in names.of(database, overrides).items():
-        # A key that is not ours is a misspelt override; a name of None says that the database lacks the property.
-        if key not in names.PROPERTIES[database] or not name:
-            continue
-        numbers = range(1, sequences.MOST_MAILS + 1) if "{number}" in name else (None,)
-        wanted.update({name.format(number=number): names.PROPERTIES[database][key][1] for number in numbers})
-    return wanted
+from . import names as property_names
+from . import sequences
 
 
 def compare(database, live, overrides=None):
-    """One row a property: name, expected type, the type found or None, and a near name when it is missing.
-
-    `live` is the `properties` of a data source as Notion answers it.
+    """One row for each property that the flows read or write: its key in the map, its name, the type expected, the type
+    found or None, and a near name when it is missing. `live` is the `properties` of a data source as Notion answers it.
     """
     found = {name: property.get("type") for name, property in live.items()}
     return [
         {
+            "key": key,
             "property": name,
             "expected": kind,
             "found": found.get(name),
             "near": None if name in found else next((other for other in found if _plain(other) == _plain(name)), None),
         }
-        for name, kind in expected(database, overrides).items()
+        for key, name, kind in _expected(database, overrides)
     ]
+
+
+def _expected(database, overrides):
+    names = property_names.of(database, overrides)
+    for key, (_, kind) in property_names.PROPERTIES[database].items():
+        # None says that the database lacks the property.
+        if not names[key]:
+            continue
+        numbers = range(1, sequences.MOST_MAILS + 1) if "{number}" in names[key] else (None,)
+        yield from ((key, names[key].format(number=number), kind) for number in numbers)
 
 
 def faults(rows):
     """A sentence for each property that is missing or of another type."""
-    return [sentence(row) for row in rows if row["found"] != row["expected"]]
+    return [fault for fault in map(sentence, rows) if fault]
 
 
 def sentence(row):
+    """What is wrong with one property, or None."""
     name = row["property"]
+    if row["found"] == row["expected"]:
+        return None
     if row["found"] is not None:
         return f'"{name}" is {row["found"]} and should be {row["expected"]}'
     near = f', it has "{row["near"]}"' if row["near"] else ""

@@ -1,0 +1,68 @@
+import { about, expect, test } from '../../fixtures/index.ts';
+import { BUDGET } from '../../helpers/budgets.ts';
+import { templateNameOf } from '../../helpers/templates.ts';
+import { timetableOf } from '../../helpers/timetable.ts';
+import { schemasWith } from '../../stack/notion/schema.ts';
+
+const purpose =
+  'A template that was emptied, or a renamed column, is noticed before leads get the wrong mail or none.';
+
+const ERRORS = { within: BUDGET.settleMs, minLevel: 'ERROR' } as const;
+const SEQUENCES = ['5day', 'noshow', 'postcall', 'onboarding'] as const;
+const sentByKestra = SEQUENCES.flatMap((sequence) =>
+  timetableOf(sequence, 'production', new Date()).map(({ number }) => templateNameOf(sequence, number)),
+);
+
+test.describe(
+  'health-check of what Notion holds',
+  { tag: '@engine', annotation: about({ feature: 'Safety', covers: ['1.3', '2.6'], purpose }) },
+  () => {
+    test('templates that cannot be sent are named with the reason, and mails go all the same', async ({
+      kestra,
+      deployment,
+    }) => {
+      const { namespace, notion } = await deployment();
+      await notion.updateTemplate('5-Day E3', { status: 'Inactive' });
+      await notion.updateTemplate('noshow_recovery_email_1', { subject: '' });
+      await notion.updateTemplate('onboarding_phase1_email_3', { html: '' });
+      const check = await kestra.start('health-check', {}, { namespace });
+
+      await expect(check).toReachState('WARNING', { within: BUDGET.handlerMs });
+      const fallBack = 'the static fall-back is sent';
+      await expect(check, 'those three, and no other').toHaveLogged(
+        `Mails go, but: template 5-Day E3: it is Inactive in Notion; ${fallBack}; ` +
+          `template noshow_recovery_email_1: its subject is empty in Notion; ${fallBack}; ` +
+          `template onboarding_phase1_email_3: its html is empty in Notion; ${fallBack}`,
+        ERRORS,
+      );
+    });
+
+    test('each of the thirteen templates that Kestra sends is looked for', async ({ kestra, deployment }) => {
+      const { namespace, notion } = await deployment();
+      await Promise.all(sentByKestra.map(async (name) => notion.archive((await notion.template(name)).id)));
+      const check = await kestra.start('health-check', {}, { namespace });
+
+      expect(sentByKestra).toHaveLength(13);
+      await expect(check).toReachState('WARNING', { within: BUDGET.handlerMs });
+      await expect(check).toHaveLogged(
+        `Mails go, but: ${sentByKestra
+          .map((name) => `template ${name}: Notion has none of that name; the static fall-back is sent`)
+          .join('; ')}`,
+        ERRORS,
+      );
+    });
+
+    test('a missing and a mistyped property are named', async ({ kestra, deployment }) => {
+      const { namespace } = await deployment({
+        schemas: schemasWith('tracker', { 'Started At': 'rich_text', 'Email 4 Sent By': 'missing' }),
+      });
+      const check = await kestra.start('health-check', {}, { namespace });
+
+      await expect(check).toReachState('WARNING', { within: BUDGET.handlerMs });
+      await expect(check).toHaveLogged(
+        'Mails go, but: tracker: "Started At" is rich_text and should be date; tracker: "Email 4 Sent By" (select) is missing',
+        ERRORS,
+      );
+    });
+  },
+);

@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { about, expect, test } from '../../fixtures/index.ts';
+import { BUDGET } from '../../helpers/budgets.ts';
+import { inheritedEnv } from '../../helpers/env.ts';
+import { DATABASES, schemasWith } from '../../stack/notion/schema.ts';
+import { root } from '../../stack/paths.ts';
+
+const purpose =
+  'A column that is called otherwise in the live Notion (`email`, not `Email`) is found before a write is lost.';
+
+/** Columns that people and the website use, and the flows neither read nor write. */
+const OTHERS: Partial<Record<keyof typeof DATABASES, readonly string[]>> = {
+  tracker: ['Signup Date', 'Sequence Created', 'Assessment Completed'],
+  templates: ['Email Number', 'Template Type', 'Segment', 'Variables', 'Preview Text', 'Last Updated'],
+};
+
+/** `npm run flows -- preflight`, as a person runs it. */
+async function runPreflight(namespace: string) {
+  const child = spawn(
+    process.execPath,
+    ['--import=tsx', join(root, 'scripts/flows/cli.ts'), 'preflight', '--namespace', namespace],
+    { cwd: root, env: inheritedEnv(), stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const ended = once(child, 'close');
+  const [output, faults] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  await ended;
+  return { code: child.exitCode, output, faults: faults.split('\n').filter(Boolean) };
+}
+
+test.describe(
+  'property names, before anything is written',
+  {
+    tag: '@engine',
+    annotation: about({ feature: 'Safety', covers: ['4.14'], purpose, severity: 'critical' }),
+  },
+  () => {
+    test('a healthy deployment has each property the flows use, by name and type, and the flows use them all', async ({
+      kestra,
+      target,
+    }) => {
+      const { code, output, faults } = await runPreflight(target.namespaces.production);
+
+      expect({ code, faults }).toEqual({ code: 0, faults: [] });
+      const rows = output.split('\n').map((line) => line.trim().split(/\s{2,}/));
+      const used = rows
+        .filter((row) => row.length === 4 && row[2] === row[3])
+        .map((row) => row.slice(0, 3).join(' · '));
+      expect(used.toSorted()).toEqual(
+        Object.entries(DATABASES)
+          .flatMap(([database, { properties }]) =>
+            Object.entries(properties)
+              .filter(([name]) => !OTHERS[database as keyof typeof DATABASES]?.includes(name))
+              .map(([name, { type }]) => `${database} · ${name} · ${type}`),
+          )
+          .toSorted(),
+      );
+      expect(await kestra.kv({ mode: 'production' }).get('NOTION_PROPERTIES'), 'by default names').toEqual(
+        {},
+      );
+    });
+
+    test('a contacts database with email in lower case fails, naming that property and the remedy', async ({
+      deployment,
+    }) => {
+      const { namespace } = await deployment({
+        schemas: schemasWith('contacts', { Email: 'missing', email: 'email' }),
+      });
+
+      const { code, faults } = await runPreflight(namespace);
+
+      expect({ code, faults }).toEqual({
+        code: 1,
+        faults: [
+          'contacts: "Email" (email) is missing, it has "email": rename "email" there, or deploy with --properties FILE that says {"contacts":{"email":"email"}}',
+        ],
+      });
+    });
+
+    test('with that name in the deployment the preflight passes and the flows work', async ({
+      lead,
+      webhooks,
+      kestra,
+      deployment,
+    }) => {
+      const { namespace, notion } = await deployment({
+        schemas: schemasWith('contacts', { Email: 'missing', email: 'email' }),
+        properties: { contacts: { email: 'email' } },
+      });
+      const { code, faults } = await runPreflight(namespace);
+      expect({ code, faults }).toEqual({ code: 0, faults: [] });
+
+      const first = await webhooks.signup(lead, { namespace });
+      await expect(kestra.handle(first.executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      const second = await webhooks.assessment(lead, { email1SentAt: new Date().toISOString(), namespace });
+      await expect(kestra.handle(second.executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+
+      expect((await notion.contact(lead)).values).toMatchObject({ email: lead.email, Segment: 'CRITICAL' });
+    });
+
+    test('a property of another type fails, naming both types', async ({ deployment }) => {
+      const { namespace } = await deployment({
+        schemas: schemasWith('projects', { 'Created Date': 'rich_text' }),
+      });
+
+      const { code, faults } = await runPreflight(namespace);
+
+      expect(code).toBe(1);
+      expect(faults).toEqual([
+        expect.stringContaining('projects: "Created Date" is rich_text and should be date'),
+      ]);
+    });
+  },
+);
