@@ -112,6 +112,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         transport,
         namespace,
         testing,
+        // Each alert costs 0.3 s of CPU, and most specs about failures run with production delays.
+        alerts: testing,
         folder,
         commit,
         notion: source,

@@ -117,6 +117,7 @@ describe('deploying', () => {
     assert.match(String(RUN), /^[0-9a-f-]{36}$/);
     assert.deepEqual(settings, {
       TESTING_MODE: true,
+      ALERTS: false,
       NOTION_SOURCES: {
         contacts: 'source-11',
         tracker: 'source-22',

@@ -16,6 +16,8 @@ export interface DeployRequest {
   namespace: string;
   /** Whether this deployment counts its delays in testing minutes. */
   testing: boolean;
+  /** Whether the team's hooks hear of this deployment. Without it, it stays as it is; a new one tells unless it is for testing. */
+  alerts?: boolean;
   /** The folder's path, or the folder as `checkFolder` has read and checked it. */
   folder: string | Checked;
   commit: string;
@@ -115,7 +117,7 @@ async function putFiles(admin: KestraAdmin, { files }: FlowFolder): Promise<void
 
 async function putSettings(
   admin: KestraAdmin,
-  { testing, properties }: DeployRequest,
+  { testing, alerts, properties }: DeployRequest,
   sources: Record<DatabaseName, string>,
 ): Promise<void> {
   const keep = async (key: string, initial: unknown): Promise<void> => {
@@ -125,6 +127,7 @@ async function putSettings(
     // A new one would let Resend send again what this deployment has sent.
     keep('RUN', randomUUID()),
     admin.putSetting('TESTING_MODE', testing),
+    alerts === undefined ? keep('ALERTS', !testing) : admin.putSetting('ALERTS', alerts),
     admin.putSetting('NOTION_SOURCES', sources),
     properties ? admin.putSetting('NOTION_PROPERTIES', properties) : keep('NOTION_PROPERTIES', {}),
   ]);

@@ -22,9 +22,9 @@ test.describe(
     }) => {
       const refused = newLead({ businessName: 'Turned away' });
       await alerts.refuse('Turned away', 403);
-      const now = new Date().toISOString();
+      const ahead = new Date(Date.now() + 20 * 3_600_000).toISOString(); // nothing is due meanwhile
       const critical = await Promise.all(
-        [lead, refused].map((one) => webhooks.assessment(one, { email1SentAt: now })),
+        [lead, refused].map((one) => webhooks.assessment(one, { email1SentAt: ahead })),
       );
       const failed = await kestra.start('send-email', mailOrder(lead, 1));
       await expect(kestra.alertsOf(failed.id)).toSettleAt(1, BY_NOW);
@@ -55,7 +55,9 @@ test.describe(
         businessName: `@everyone <!channel> [pay](https://evil.test) **x** \`y\` {{ secret('RESEND_API_KEY') }} ${'a'.repeat(150)}`,
       });
 
-      const { executionId } = await webhooks.assessment(lead, { email1SentAt: new Date().toISOString() });
+      const { executionId } = await webhooks.assessment(lead, {
+        email1SentAt: new Date(Date.now() + 20 * 3_600_000).toISOString(),
+      });
 
       await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
       await expect(alerts.saying(executionId)).toSettleAt(1, BY_NOW);
