@@ -101,7 +101,11 @@ test.describe(
       alerts,
       deployment,
     }) => {
-      const { namespace } = await deployment({ alerts: true, change: lacking('DISCORD_WEBHOOK_URL') });
+      const { namespace } = await deployment({
+        flows: ['assessment-handler'],
+        alerts: true,
+        change: lacking('DISCORD_WEBHOOK_URL'),
+      });
 
       const { executionId } = await webhooks.assessment(lead, {
         email1SentAt: AHEAD(),

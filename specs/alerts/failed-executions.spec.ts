@@ -63,7 +63,7 @@ test.describe(
       alerts,
       deployment,
     }) => {
-      const { namespace } = await deployment({ alerts: true });
+      const { namespace } = await deployment({ flows: ['send-email', 'alert-on-failure'], alerts: true });
       const { id } = await kestra.start('send-email', mailOrder(lead, 1), { namespace });
 
       await expect(kestra.handle(id)).toReachState('FAILED', { within: BUDGET.handlerMs });
@@ -88,6 +88,7 @@ test.describe(
       deployment,
     }) => {
       const { namespace } = await deployment({
+        flows: ['send-email', 'alert-on-failure'],
         alerts: true,
         change: lacking('DISCORD_WEBHOOK_URL', 'SLACK_WEBHOOK_URL'),
       });

@@ -21,7 +21,7 @@ test.describe(
       kestra,
       deployment,
     }) => {
-      const { namespace, notion } = await deployment();
+      const { namespace, notion } = await deployment({ flows: ['health-check'] });
       await notion.updateTemplate('5-Day E3', { status: 'Inactive' });
       await notion.updateTemplate('noshow_recovery_email_1', { subject: '' });
       await notion.updateTemplate('onboarding_phase1_email_3', { html: '' });
@@ -38,7 +38,7 @@ test.describe(
     });
 
     test('each of the thirteen templates that Kestra sends is looked for', async ({ kestra, deployment }) => {
-      const { namespace, notion } = await deployment();
+      const { namespace, notion } = await deployment({ flows: ['health-check'] });
       await Promise.all(sentByKestra.map(async (name) => notion.archive((await notion.template(name)).id)));
       const check = await kestra.start('health-check', {}, { namespace });
 
@@ -54,6 +54,7 @@ test.describe(
 
     test('a missing and a mistyped property are named', async ({ kestra, deployment }) => {
       const { namespace } = await deployment({
+        flows: ['health-check'],
         schemas: schemasWith('tracker', { 'Started At': 'rich_text', 'Email 4 Sent By': 'missing' }),
       });
       const check = await kestra.start('health-check', {}, { namespace });

@@ -22,6 +22,7 @@ test.describe(
     test('databases that cannot be read are named, each with the remedy', async ({ kestra, deployment }) => {
       const names = ['contacts', 'tracker', 'templates', 'analytics'];
       const { namespace } = await deployment({
+        flows: ['health-check'],
         settings: { NOTION_SOURCES: Object.fromEntries(names.map((name) => [name, NOBODY])) },
       });
       const check = await kestra.start('health-check', {}, { namespace });
@@ -36,7 +37,10 @@ test.describe(
     });
 
     test('secrets that the server lacks are named', async ({ kestra, deployment }) => {
-      const { namespace } = await deployment({ change: lacking('NOTION_TOKEN', 'RESEND_API_KEY') });
+      const { namespace } = await deployment({
+        flows: ['health-check'],
+        change: lacking('NOTION_TOKEN', 'RESEND_API_KEY'),
+      });
       const check = await kestra.start('health-check', {}, { namespace });
 
       await expect(check).toReachState('FAILED', { within: BUDGET.handlerMs });
@@ -51,6 +55,7 @@ test.describe(
       deployment,
     }) => {
       const { namespace } = await deployment({
+        flows: ['health-check'],
         change: (flow) =>
           flow
             .replaceAll(/Bearer \{\{ secret\('\w+'\) \}\}/g, 'Bearer wrong')
@@ -69,7 +74,10 @@ test.describe(
       kestra,
       deployment,
     }) => {
-      const { namespace } = await deployment({ change: lacking('DISCORD_WEBHOOK_URL', 'SLACK_WEBHOOK_URL') });
+      const { namespace } = await deployment({
+        flows: ['health-check'],
+        change: lacking('DISCORD_WEBHOOK_URL', 'SLACK_WEBHOOK_URL'),
+      });
       const check = await kestra.start('health-check', {}, { namespace });
 
       await expect(check).toReachState('SUCCESS', { within: BUDGET.handlerMs });

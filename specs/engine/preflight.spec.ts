@@ -66,6 +66,7 @@ test.describe(
       deployment,
     }) => {
       const { namespace } = await deployment({
+        flows: ['health-check'],
         schemas: schemasWith('contacts', { Email: 'missing', email: 'email' }),
       });
 
@@ -86,6 +87,7 @@ test.describe(
       deployment,
     }) => {
       const { namespace, notion } = await deployment({
+        flows: ['signup-handler', 'assessment-handler'],
         schemas: schemasWith('contacts', { Email: 'missing', email: 'email' }),
         properties: { contacts: { email: 'email' } },
       });
@@ -102,6 +104,7 @@ test.describe(
 
     test('a property of another type fails, naming both types', async ({ deployment }) => {
       const { namespace } = await deployment({
+        flows: ['health-check'],
         schemas: schemasWith('projects', { 'Created Date': 'rich_text' }),
       });
 

@@ -210,7 +210,7 @@ test.describe(
       webhooks,
       kestra,
     }) => {
-      const { namespace } = await deployment();
+      const { namespace } = await deployment({ flows: ['signup-handler', 'send-email'] });
       const [early, late, elsewhere] = [newLead(), newLead(), newLead()];
       const getsAMailThatTheContactForgets = async (lead: typeof early, where: { namespace: string }) => {
         const signup = await webhooks.signup(lead, where);

@@ -25,7 +25,7 @@ test.describe(
       mailbox,
       faults,
     }) => {
-      const { namespace, notion } = await deployment();
+      const { namespace, notion } = await deployment({ flows: ['assessment-handler'] });
       const since = new Date();
       const command = { transport: new KestraTransport(target.kestra), namespace, since };
       const leads = [newLead(), newLead(), newLead()];
@@ -78,7 +78,7 @@ test.describe(
       mailbox,
       faults,
     }) => {
-      const { namespace } = await deployment();
+      const { namespace } = await deployment({ flows: ['send-email'] });
       const command = {
         transport: new KestraTransport(target.kestra),
         namespace,
@@ -103,7 +103,7 @@ test.describe(
       mailbox,
       faults,
     }) => {
-      const { namespace } = await deployment();
+      const { namespace } = await deployment({ flows: ['send-email'] });
       const command = {
         transport: new KestraTransport(target.kestra),
         namespace,
@@ -133,7 +133,7 @@ test.describe(
       mailbox,
       faults,
     }) => {
-      const { namespace } = await deployment();
+      const { namespace } = await deployment({ flows: ['send-email'] });
       const since = new Date();
       const outage = await faults.at('resend', lead, { method: 'POST', status: 500 });
       const mail = await kestra.start('send-email', mailOrder(lead, 4), { namespace });
@@ -159,7 +159,7 @@ test.describe(
       mailbox,
     }) => {
       const since = new Date();
-      const own = await deployment();
+      const own = await deployment({ flows: ['send-email'] });
       const { namespace } = own;
       const [delivered, wrong] = [newLead(), newLead()];
       const mail1 = await kestra.start('send-email', mailOrder(lead, 1), { namespace });

@@ -54,7 +54,7 @@ test.describe(
       kestra,
       deployment,
     }) => {
-      const own = await deployment({ ownResend: true });
+      const own = await deployment({ flows: ['assessment-handler'], ownResend: true });
       const { namespace, mailbox } = own;
       await own.stopNotion(); // its rows would tell the second handler what has gone out
       const kv = kestra.kv({ namespace });
@@ -77,7 +77,7 @@ test.describe(
       kestra,
       deployment,
     }) => {
-      const { namespace, mailbox } = await deployment({ ownResend: true });
+      const { namespace, mailbox } = await deployment({ flows: ['send-email'], ownResend: true });
       const kv = kestra.kv({ namespace });
       const order = mailOrder(lead, 3);
       const first = await kestra.start('send-email', order, { namespace });

@@ -22,7 +22,7 @@ test.describe(
       mailbox,
       deployment,
     }) => {
-      const { namespace, notion } = await deployment();
+      const { namespace, notion } = await deployment({ flows: ['send-email'] });
       const scheduleDate = new Date(Date.now() + SOON_MS);
       const mail = await kestra.start('send-email', mailOrder(lead, 5), { namespace, scheduleDate });
       await notion.updateTemplate('5-Day E5', {
@@ -48,7 +48,7 @@ test.describe(
       mailbox,
       deployment,
     }) => {
-      const { namespace, notion } = await deployment();
+      const { namespace, notion } = await deployment({ flows: ['send-email'] });
       const sendOne = async (warning: string) => {
         const lead = newLead();
         const mail = await kestra.start('send-email', mailOrder(lead, 2), { namespace });

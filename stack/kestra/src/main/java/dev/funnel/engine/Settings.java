@@ -75,8 +75,8 @@ final class Settings {
 
         // On H2 each poll of a queue reads all its rows, those long consumed too: unless they go, every task costs more
         // than the one before. Only consumed rows do go, and all consumers live in this JVM, polling far more often.
-        settings.put("kestra.jdbc.cleaner.initial-delay", "10s");
-        settings.put("kestra.jdbc.cleaner.fixed-delay", "10s");
-        settings.put("kestra.jdbc.cleaner.retention", "30s");
+        settings.put("kestra.jdbc.cleaner.initial-delay", "5s");
+        settings.put("kestra.jdbc.cleaner.fixed-delay", "5s");
+        settings.put("kestra.jdbc.cleaner.retention", "20s");
     }
 }
