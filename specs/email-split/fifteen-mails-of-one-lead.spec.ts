@@ -1,4 +1,4 @@
-import { about, covers, expect, test } from '../../fixtures/index.ts';
+import { about, expect, test } from '../../fixtures/index.ts';
 import { BUDGET } from '../../helpers/budgets.ts';
 import { nameAndSenderOf } from '../../helpers/clients/mail-client.ts';
 import { wholeJourney } from '../../helpers/journeys/whole-journey.ts';
@@ -13,34 +13,15 @@ test.describe(
   'a whole journey',
   {
     tag: '@split',
-    annotation: about({ feature: 'E-mail split', covers: ['2.4', '4.5'], purpose, severity: 'blocker' }),
+    annotation: about({
+      feature: 'E-mail split',
+      covers: ['2.4', '4.5', '4.6'],
+      purpose,
+      severity: 'blocker',
+    }),
   },
   () => {
-    test(
-      'five webhooks in the order of a customer lead to fifteen mails, two by the website and thirteen by Kestra',
-      { annotation: covers('4.6') },
-      async ({ lead, website, webhooks, kestra, mailbox }) => {
-        const begun = await wholeJourney({ website, webhooks }, lead, [
-          'signup',
-          'assessment',
-          'noshow',
-          'postcall',
-          'onboarding',
-        ]);
-
-        for (const executionId of begun) {
-          await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-        }
-        await expect(mailbox.of(lead), 'fifteen mails').toSettleAt(15, {
-          within: BUDGET.sequenceMs,
-          quietFor: BUDGET.quietMs,
-        });
-        const mails = await mailbox.of(lead).read();
-        expect(sendersByMail(mails.map(nameAndSenderOf))).toEqual(sendersByMail(RESPONSIBILITIES));
-      },
-    );
-
-    test('in another order, all at once, each mail still has the one sender who owes it', async ({
+    test('five webhooks at once, in no order: fifteen mails, and each has the one sender who owes it', async ({
       lead,
       website,
       webhooks,
