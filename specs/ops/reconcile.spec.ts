@@ -20,7 +20,7 @@ test.describe(
     tag: '@ops',
     annotation: about({
       feature: 'Resilience',
-      covers: ['2.2', '2.8', '3.6', '4.12'],
+      covers: ['2.2', '2.8', '3.6'],
       purpose,
       severity: 'critical',
     }),

@@ -78,5 +78,17 @@ final class Settings {
         settings.put("kestra.jdbc.cleaner.initial-delay", "5s");
         settings.put("kestra.jdbc.cleaner.fixed-delay", "5s");
         settings.put("kestra.jdbc.cleaner.retention", "20s");
+
+        // Lines about each task's beginning and end, which nobody reads here, are a queue's most numerous rows.
+        settings.put("kestra.plugins.defaults", List.of(
+            warnings("io.kestra.plugin.core.http.Request"),
+            warnings("io.kestra.plugin.core.execution"),
+            warnings("io.kestra.plugin.core.kv"),
+            warnings("io.kestra.plugin.scripts")
+        ));
+    }
+
+    private static Map<String, Object> warnings(String type) {
+        return Map.of("type", type, "values", Map.of("logLevel", "WARN"));
     }
 }
