@@ -14,7 +14,7 @@ export default defineConfig({
   globalSetup: './helpers/global-setup.ts',
   fullyParallel: true,
   // Tests mostly wait for the engine; measured on two cores. With one address for all they take turns.
-  workers: readEnv().TEST_ADDRESS === 'exact' ? 1 : 6,
+  workers: readEnv().TEST_ADDRESS === 'exact' ? 1 : 9,
   retries: 0, // a flaky test is a finding
   forbidOnly: readEnv().CI !== undefined,
   timeout: BUDGET.testMs,
@@ -31,7 +31,6 @@ export default defineConfig({
     trace: 'off', // a trace keeps request headers and webhook keys in clear
     video: 'off',
   },
-  // What waits longest begins first; the harness's own tests fill the gaps.
   projects: [
     // All its tests share one address, so they run one after the other.
     {
@@ -41,7 +40,8 @@ export default defineConfig({
       workers: 1,
       fullyParallel: false,
     },
+    // Few and whole files: each process that runs one of these compiles the vendors' schemas anew.
+    { name: 'harness', testDir: 'specs/harness', workers: 2, fullyParallel: false },
     { name: 'funnel', testIgnore: 'harness/**', grepInvert: /@bare-address/ },
-    { name: 'harness', testDir: 'specs/harness' },
   ],
 });

@@ -12,6 +12,7 @@ const UNDER_WAY = [
   'RETRYING',
   'BREAKPOINT',
   'RESUBMITTED',
+  'HIBERNATING',
 ] as const;
 
 export type State = (typeof TERMINAL)[number] | (typeof UNDER_WAY)[number];

@@ -4,7 +4,7 @@ import { BUDGET } from '../budgets.ts';
 import type { Collection } from '../collection.ts';
 import { type Observed, poll } from '../wait.ts';
 import type { Resolve, Where } from '../where.ts';
-import { emailNumberOf, Execution, isTerminal, LogLine, pathOf } from './execution.ts';
+import { createdAt, emailNumberOf, Execution, isTerminal, LogLine, pathOf } from './execution.ts';
 import { untilDone } from './execution-follow.ts';
 import { ROUTES } from './kestra-routes.ts';
 import { KestraError, type KestraTransport } from './kestra-transport.ts';
@@ -188,12 +188,16 @@ export class KestraClient {
   }
 
   /**
-   * Kills the mails that an execution led to and that still wait for their date. What runs is let end by itself: a kill
-   * interrupts the worker's thread, and at the wrong moment Kestra 1.3.31 takes that for a fault of its own and shuts
-   * the whole server down (seen).
+   * Kills an execution that still waits for its date, or the mails it led to that do. What runs is let end by itself: a
+   * kill interrupts the worker's thread, and at the wrong moment Kestra 1.3.31 takes that for a fault of its own and
+   * shuts the whole server down (seen).
    */
   async killWaiting(rootId: string): Promise<void> {
-    await this.handle(rootId).until(({ state }) => isTerminal(state.current), BUDGET.handlerMs);
+    const { value: root } = await this.handle(rootId).until(
+      (begun) => isFarOff(begun) || isTerminal(begun.state.current),
+      BUDGET.handlerMs,
+    );
+    if (isFarOff(root)) return this.kill(rootId);
     const subtree = this.subtreeOf(rootId);
     const { value } = await poll(
       () => subtree.read(),
@@ -236,13 +240,18 @@ export class KestraClient {
     return async () => (await read()).filter(({ trigger }) => trigger?.type !== FLOW_TRIGGER);
   }
 
-  /** By label, which all tiers carry, and within the root's own namespace, which is asked for once. */
+  /**
+   * By label, which all tiers carry, within the root's own namespace and since it began. A label alone has Kestra look
+   * into every execution it ever ran.
+   */
   #correlated(rootId: string, filters: SearchFilters = {}): () => Promise<Execution[]> {
     const root = this.handle(rootId);
-    let namespace: string | undefined;
+    let narrowed: SearchFilters | undefined;
     return async () => {
-      namespace ??= (await root.read()).namespace;
-      const found = await this.search({ ...filters, namespace, labels: { [CORRELATION]: rootId } });
+      narrowed ??= await root
+        .read()
+        .then((begun) => ({ namespace: begun.namespace, startedSince: createdAt(begun) }));
+      const found = await this.search({ ...filters, ...narrowed, labels: { [CORRELATION]: rootId } });
       return found.filter(({ id }) => id !== rootId);
     };
   }

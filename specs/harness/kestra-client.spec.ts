@@ -122,5 +122,20 @@ test.describe(
         ]);
       },
     );
+
+    test('a mail that was itself put off for hours is killed at once', async ({
+      fakeKestra: { routes, transport, calls },
+    }) => {
+      routes.delete('/executions/:id/kill', (context) => context.body(null, 202));
+      routes.get('/executions/:id', (context) =>
+        context.json(
+          answered('m5', 'CREATED', { scheduleDate: new Date(Date.now() + 3_600_000).toISOString() }),
+        ),
+      );
+
+      await clientOf(transport).killWaiting('m5');
+
+      expect(calls.filter((call) => call.startsWith('DELETE'))).toEqual(['DELETE /executions/m5/kill']);
+    });
   },
 );
