@@ -1,3 +1,4 @@
+import { givesUpSoon } from '../../fixtures/deployment.ts';
 import { about, expect, test } from '../../fixtures/index.ts';
 import { BUDGET, SETTLED } from '../../helpers/budgets.ts';
 import { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
@@ -78,7 +79,7 @@ test.describe(
       mailbox,
       faults,
     }) => {
-      const { namespace } = await deployment({ flows: ['send-email'] });
+      const { namespace } = await deployment({ flows: ['send-email'], change: givesUpSoon });
       const command = {
         transport: new KestraTransport(target.kestra),
         namespace,
@@ -103,7 +104,7 @@ test.describe(
       mailbox,
       faults,
     }) => {
-      const { namespace } = await deployment({ flows: ['send-email'] });
+      const { namespace } = await deployment({ flows: ['send-email'], change: givesUpSoon });
       const command = {
         transport: new KestraTransport(target.kestra),
         namespace,
@@ -133,7 +134,7 @@ test.describe(
       mailbox,
       faults,
     }) => {
-      const { namespace } = await deployment({ flows: ['send-email'] });
+      const { namespace } = await deployment({ flows: ['send-email'], change: givesUpSoon });
       const since = new Date();
       const outage = await faults.at('resend', lead, { method: 'POST', status: 500 });
       const mail = await kestra.start('send-email', mailOrder(lead, 4), { namespace });
