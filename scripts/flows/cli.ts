@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { table } from '../../helpers/table.ts';
 import { root } from '../../stack/paths.ts';
@@ -10,10 +9,11 @@ import { reconcile } from '../ops/reconcile.ts';
 import { endedWell, resendFailed } from '../ops/resend-failed.ts';
 import { ResendReader } from '../ops/resend-reader.ts';
 import { readSince } from '../ops/since.ts';
+import { readArguments, runCommand, UsageError } from '../command-line.ts';
 import { deployedTree, treeOf, unifiedDiff } from './compare.ts';
 import { type Connection, openConnection, unreachable } from './connection.ts';
 import { deploy, type NotionProperties } from './deploy.ts';
-import { describeFindings, FlowsBroken } from './finding.ts';
+import { describeFindings } from './finding.ts';
 import { KestraAdmin } from './kestra-admin.ts';
 import { DATABASES } from './notion-sources.ts';
 import { preflight, remedyFor } from './preflight.ts';
@@ -47,8 +47,6 @@ Options
 Kestra is the kept local stack (npm run stack); with TARGET=homelab the one of KESTRA_URL, KESTRA_USER and
 KESTRA_PASSWORD, where deploying also needs NOTION_TOKEN and the five NOTION_…_DB_ID (see .env.example).`;
 
-class UsageError extends Error {}
-
 const Properties = z.partialRecord(z.enum(DATABASES), z.record(z.string(), z.string().min(1)));
 
 interface Options {
@@ -72,7 +70,7 @@ const COMMANDS: Record<string, (options: Options) => Promise<number>> = {
 };
 
 async function main(args: string[]): Promise<number> {
-  const { command, options } = readArguments(args);
+  const { command, options } = read(args);
   if (!command) {
     console.log(USAGE);
     return 0;
@@ -80,8 +78,21 @@ async function main(args: string[]): Promise<number> {
   return command(options);
 }
 
-function readArguments(args: string[]) {
-  const { values, positionals } = parse(args);
+function read(args: string[]) {
+  const { values, positionals } = readArguments({
+    args,
+    allowPositionals: true,
+    options: {
+      namespace: { type: 'string' },
+      testing: { type: 'boolean' },
+      folder: { type: 'string' },
+      properties: { type: 'string' },
+      since: { type: 'string' },
+      lead: { type: 'string' },
+      yes: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
   const [name, ...rest] = positionals;
   const testing = values.testing ?? false;
   const namespace = values.namespace ?? (testing ? `${SOURCE_NAMESPACE}.testing` : SOURCE_NAMESPACE);
@@ -91,7 +102,7 @@ function readArguments(args: string[]) {
     folder: values.folder ?? join(root, 'flows', SOURCE_NAMESPACE),
     yes: values.yes ?? false,
     ...(values.lead === undefined ? {} : { lead: values.lead.toLowerCase() }),
-    ...(values.since === undefined ? {} : { since: moment(values.since) }),
+    ...(values.since === undefined ? {} : { since: readSince(values.since) }),
     ...(values.properties === undefined ? {} : { properties: values.properties }),
   };
   if (values.help) return { options };
@@ -108,35 +119,6 @@ function readArguments(args: string[]) {
     throw new UsageError('--yes changes a live funnel: say which with --namespace');
   }
   return { command, options };
-}
-
-function moment(text: string): Date {
-  try {
-    return readSince(text);
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        namespace: { type: 'string' },
-        testing: { type: 'boolean' },
-        folder: { type: 'string' },
-        properties: { type: 'string' },
-        since: { type: 'string' },
-        lead: { type: 'string' },
-        yes: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 async function validate({ folder: path, namespace }: Options): Promise<number> {
@@ -280,11 +262,4 @@ async function tellNotion({ namespace, since, yes, lead }: Options): Promise<num
   return found.every(({ fault }) => yes && fault === undefined) ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-  if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
-  else if (error instanceof FlowsBroken) console.error(error.message);
-  else console.error(error instanceof Error ? error.message : error);
-}
+await runCommand(USAGE, main);

@@ -2,7 +2,7 @@ import type { Dossier } from './dossier.ts';
 import { type Fact, factsOf, plainOf } from './facts.ts';
 import type { Book, Properties, Row } from './notion-book.ts';
 import type { PropertyNames } from './property-names.ts';
-import { numbered, textOf } from './tracker-facts.ts';
+import { MAIL_NUMBERS, numbered, textOf } from './tracker-facts.ts';
 
 /** One page that Notion is to be told about: what is to be written, and on which page; a new one when there is none. */
 export interface Difference {
@@ -14,7 +14,7 @@ export interface Difference {
 }
 
 /** As lib/contact.py has them. A status that is not listed was set by a person. */
-const CONTACT = [
+export const CONTACT_STATUSES = [
   'Signed Up',
   'Nurture Sequence',
   'Pre-Call Prep',
@@ -96,9 +96,9 @@ function contactTakes({ contacts }: PropertyNames): (question: Question) => bool
     const { name, now, plain, fact } = question;
     if (name === contacts.last_email_sent) return isLater(now, plain);
     if (name !== contacts.status) return fills(question);
-    const rank = CONTACT.indexOf(String(now));
+    const rank = CONTACT_STATUSES.indexOf(String(now));
     if (fact.written) return false;
-    return isEmpty(now) || (rank >= 0 && CONTACT.indexOf(String(plain)) > rank);
+    return isEmpty(now) || (rank >= 0 && CONTACT_STATUSES.indexOf(String(plain)) > rank);
   };
 }
 
@@ -124,7 +124,7 @@ function trackerTakes({ tracker }: PropertyNames): (question: Question) => boole
 /** The mail whose facts a property holds; undefined for a property of the row as a whole. */
 function numberIn(name: string, names: PropertyNames['tracker']): number | undefined {
   const perMail = [names.mail_status, names.mail_sent_at, names.mail_sent_by, names.mail_resend_id];
-  return [1, 2, 3, 4, 5, 6, 7].find((number) => perMail.some((one) => numbered(one, number) === name));
+  return MAIL_NUMBERS.find((number) => perMail.some((one) => numbered(one, number) === name));
 }
 
 /** One page a send. One that was written and is gone was taken away by a person. */

@@ -15,6 +15,8 @@ export interface Funnel {
   ledger: Ledger;
   notion: NotionBook;
   resend?: ResendReader;
+  /** Executions and mails from before are left out of every dossier. */
+  since?: Date;
 }
 
 export interface FunnelAccess {
@@ -22,11 +24,12 @@ export interface FunnelAccess {
   namespace: string;
   notion: { url: string; token: string };
   resend?: ResendReader;
+  since?: Date;
 }
 
 /** Undefined when nothing is deployed into the namespace. */
 export async function openFunnel(access: FunnelAccess): Promise<Funnel | undefined> {
-  const { transport, namespace, resend } = access;
+  const { transport, namespace, resend, since } = access;
   const notion = await NotionBook.open(new KestraAdmin(transport, namespace), access.notion);
   if (!notion) return undefined;
   return {
@@ -35,6 +38,7 @@ export async function openFunnel(access: FunnelAccess): Promise<Funnel | undefin
     ledger: new Ledger(transport, namespace),
     notion,
     ...(resend ? { resend } : {}),
+    ...(since ? { since } : {}),
   };
 }
 
@@ -57,9 +61,9 @@ const BEFORE_MS = 24 * 3_600_000;
 const NO_KEY = 'no RESEND_API_KEY is given: a key with full access lets it be asked';
 
 export async function dossierOf(funnel: Funnel, email: string): Promise<Dossier> {
-  const { namespace, kestra, notion } = funnel;
+  const { namespace, kestra, notion, since } = funnel;
   const [executions, contacts, rows, analytics] = await Promise.all([
-    kestra.search({ namespace, labels: { lead: email } }),
+    kestra.search({ namespace, labels: { lead: email }, ...(since ? { startedSince: since } : {}) }),
     notion.pagesOf('contacts', email),
     notion.pagesOf('tracker', email),
     notion.pagesOf('analytics', email),
@@ -71,7 +75,7 @@ export async function dossierOf(funnel: Funnel, email: string): Promise<Dossier>
     .filter((run) => run.email === email);
   const handlers = executions.filter(({ flowId }) => flowId !== 'send-email');
   const known = rows.flatMap((row) => rowFacts(row, notion.names).flatMap(({ resendId }) => resendId ?? []));
-  const resend = await resendMails(funnel, email, firstMoment(executions), known);
+  const resend = await resendMails(funnel, email, since ?? firstMoment(executions), known);
   return { namespace, email, handlers, runs, contacts, rows, analytics, resend };
 }
 

@@ -4,7 +4,7 @@ import type { Dossier } from './dossier.ts';
 import { isSameMail, jsonOf, type MailRun, outputsOf } from './mail-run.ts';
 import type { Book, Properties } from './notion-book.ts';
 import type { PropertyNames } from './property-names.ts';
-import { numbered } from './tracker-facts.ts';
+import { MAIL_NUMBERS, numbered } from './tracker-facts.ts';
 
 /** What one execution made true of a page, in the properties that the flow itself prepared for Notion. */
 export interface Fact {
@@ -72,7 +72,7 @@ function stillTrue(
   names: PropertyNames,
 ): Properties {
   const kept = { ...properties };
-  for (let number = 1; number <= 7; number += 1) {
+  for (const number of MAIL_NUMBERS) {
     const status = numbered(names.tracker.mail_status, number);
     const waits = runs.some(
       (run) => run.sequence === kind && run.number === number && run.outcome.kind === 'waiting',

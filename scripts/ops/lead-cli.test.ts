@@ -13,6 +13,11 @@ describe('npm run lead', () => {
       [['ada@mail.test', 'bob@mail.test'], /not 2 words/],
       [['ada@mail.test', '--stop', '--yes'], /^--stop needs --namespace/],
       [['ada@mail.test', '--yes'], /^--yes is for --stop/],
+      [['ada@mail.test', '--since', 'noon'], /^--since: 4 characters that say no moment/],
+      [
+        ['ada@mail.test', '--stop', '--namespace', 'christmas', '--since', '2h'],
+        /^--since is for the report/,
+      ],
       [['ada@mail.test', '--purge'], /^Unknown option '--purge'/],
     ] as const) {
       const { status, stderr } = spawnSync(

@@ -10,8 +10,8 @@ export interface RowFact {
   resendId: string | null;
 }
 
-/** As many as the live table has columns for. */
-const MAILS_IN_A_ROW = 7;
+/** The mails that the live table has columns for. */
+export const MAIL_NUMBERS: readonly number[] = [1, 2, 3, 4, 5, 6, 7];
 
 export const textOf = ({ values }: Row, property: string): string | null => {
   const value = values[property];
@@ -22,8 +22,7 @@ export const numbered = (name: string, number: number): string => name.replace('
 
 /** What a row says of each mail it has columns for. */
 export function rowFacts(row: Row, { tracker }: PropertyNames): RowFact[] {
-  return Array.from({ length: MAILS_IN_A_ROW }, (_, index) => {
-    const number = index + 1;
+  return MAIL_NUMBERS.map((number) => {
     const read = (name: string) => textOf(row, numbered(name, number));
     return {
       number,

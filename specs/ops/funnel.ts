@@ -9,6 +9,8 @@ import { ResendReader } from '../../scripts/ops/resend-reader.ts';
 
 export interface Opening {
   namespace?: string;
+  /** A shared address has a past: nothing from before is looked at. */
+  since?: Date | undefined;
   /** Another key than the one that may read everything. */
   resendKey?: string;
 }
@@ -16,13 +18,14 @@ export interface Opening {
 /** A deployment as the operator's commands see it. */
 export async function openFunnelOf(
   target: Target,
-  { namespace = target.namespaces.production, resendKey = target.mail.keys.harness }: Opening = {},
+  { namespace = target.namespaces.production, since, resendKey = target.mail.keys.harness }: Opening = {},
 ): Promise<Funnel> {
   const funnel = await openFunnel({
     transport: new KestraTransport(target.kestra),
     namespace,
     notion: target.notion,
     resend: new ResendReader({ url: target.mail.url, key: resendKey }),
+    ...(since ? { since } : {}),
   });
   if (!funnel) throw new Error(`Nothing is deployed in ${namespace}`);
   return funnel;

@@ -27,7 +27,7 @@ test.describe(
       const { executionId, mailId } = await website.completesAssessment(lead, { sentAt: mail2IsDue() });
       const mails = await mailsWithTheFirstSent(kestra, executionId);
 
-      const funnel = await openFunnelOf(target);
+      const funnel = await openFunnelOf(target, lead);
       const report = await reportOn(funnel, lead.email);
 
       expect(report.disagreements).toEqual([]);
@@ -67,7 +67,7 @@ test.describe(
       const row = await notion.trackerRow(lead, '5day');
       const resendId = String(row.values['Email 2 Resend ID']);
       const invented = '6f1f9d3e-0f6c-4a39-8a7e-3f2b6f0c9d11';
-      const funnel = await openFunnelOf(target);
+      const funnel = await openFunnelOf(target, lead);
       await funnel.notion.update(row.id, {
         'Email 2 Resend ID': { rich_text: [{ text: { content: invented } }] },
         'Email 3 Status': { select: { name: 'sent' } },
@@ -115,7 +115,7 @@ test.describe(
       });
       await notion.setContactStatus(lead, 'Unsubscribed');
 
-      const { disagreements } = await reportOn(await openFunnelOf(target), lead.email);
+      const { disagreements } = await reportOn(await openFunnelOf(target, lead), lead.email);
 
       const unsubscribed = 'although the contact is unsubscribed';
       expect(disagreements).toEqual([
@@ -142,7 +142,7 @@ test.describe(
     }) => {
       const { executionId } = await website.completesAssessment(lead, { sentAt: mail2IsDue() });
       const [sent] = await mailsWithTheFirstSent(kestra, executionId);
-      const funnel = await openFunnelOf(target, { resendKey: target.mail.keys.kestra });
+      const funnel = await openFunnelOf(target, { since: lead.since, resendKey: target.mail.keys.kestra });
       await funnel.notion.update((await funnel.notion.pagesOf('tracker', lead.email))[0]?.id ?? '', {
         'Email 2 Status': { select: { name: 'scheduled' } },
       });

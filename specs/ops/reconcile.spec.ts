@@ -39,7 +39,7 @@ test.describe(
           within: SOON_MS + BUDGET.mailMs,
         });
         await faults.remove('notion', outage);
-        const command = { funnel: await openFunnelOf(target), since: sentAt, only: lead.email };
+        const command = { funnel: await openFunnelOf(target, lead), since: sentAt, only: lead.email };
         const missed = [{ email_number: 2, status: 'scheduled', resend_id: null }];
 
         await reconcile({ ...command, write: false });
@@ -100,7 +100,11 @@ test.describe(
       const [mail] = await kestra.mailsOf(executionId).read();
       await expect(kestra.handle(String(mail?.id))).toReachState('WARNING', { within: BUDGET.mailMs });
       await faults.remove('notion', outage);
-      const command = { funnel: await openFunnelOf(target), since: new Date(email1SentAt), only: lead.email };
+      const command = {
+        funnel: await openFunnelOf(target, lead),
+        since: new Date(email1SentAt),
+        only: lead.email,
+      };
 
       await reconcile({ ...command, write: true });
       const second = await reconcile({ ...command, write: true });
@@ -145,7 +149,7 @@ test.describe(
     }) => {
       const { executionId } = await website.completesAssessment(lead, { sentAt: mail2IsDue() });
       await mailsWithTheFirstSent(kestra, executionId);
-      const funnel = await openFunnelOf(target);
+      const funnel = await openFunnelOf(target, lead);
       await funnel.notion.update((await notion.trackerRow(lead, '5day')).id, {
         'First Name': { rich_text: [] },
         'Email 2 Resend ID': { rich_text: [{ text: { content: 'noted by hand' } }] },
@@ -187,7 +191,12 @@ test.describe(
       await expect(kestra.handle(String(mail?.id))).toReachState('FAILED', { within: BUDGET.mailMs });
       await faults.remove('notion', outages.notion);
 
-      await reconcile({ funnel: await openFunnelOf(target), since: sentAt, only: lead.email, write: true });
+      await reconcile({
+        funnel: await openFunnelOf(target, lead),
+        since: sentAt,
+        only: lead.email,
+        write: true,
+      });
 
       await expect(notion.trackerRows(lead, '5day')).toHaveTrackerFacts(
         [

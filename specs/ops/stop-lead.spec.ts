@@ -33,7 +33,7 @@ test.describe(
       const { executionId } = await website.completesAssessment(lead, { sentAt });
       await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
       const mails = await kestra.mailsOf(executionId).read();
-      const funnel = await openFunnelOf(target);
+      const funnel = await openFunnelOf(target, lead);
 
       const shown = await stopLead(funnel, lead.email, { yes: false });
       const untouched = (await kestra.mailsOf(executionId).read()).map(({ state }) => state.current);
@@ -88,7 +88,7 @@ test.describe(
       await expect(kestra.handle(String(failed?.id))).toReachState('FAILED', { within: BUDGET.mailMs });
       await faults.remove('resend', outage);
 
-      await stopLead(await openFunnelOf(target), lead.email, { yes: true });
+      await stopLead(await openFunnelOf(target, lead), lead.email, { yes: true });
       const replay = await kestra.replay(String(failed?.id));
 
       await expect(replay, 'had its turn').toReachState('SUCCESS', { within: BUDGET.mailMs });
