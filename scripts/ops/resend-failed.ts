@@ -20,6 +20,7 @@ export interface ResendFailed {
   /** How long to wait for the replays to end. */
   withinMs?: number;
   say?: (line: string) => void;
+  now?: Date;
 }
 
 /** What is to be done about one failed mail: replay it, or why not. */
@@ -44,7 +45,7 @@ const UNDER_WAY = ['RUNNING', 'PAUSED', 'QUEUED', 'RETRYING', 'RESTARTED', 'KILL
 export async function resendFailed(
   request: ResendFailed,
 ): Promise<{ verdicts: Verdict[]; replayed: Replayed[] }> {
-  const { namespace, since, replay, say = () => undefined } = request;
+  const { namespace, since, replay, say = () => undefined, now = new Date() } = request;
   const kestra = new KestraClient({ transport: request.transport, resolve: () => namespace });
   const ledger = new Ledger(request.transport, namespace);
   const failed = latestOfEach(
@@ -52,7 +53,11 @@ export async function resendFailed(
   );
   const others = await otherRuns(kestra, namespace, since);
   const verdicts: Verdict[] = [];
-  for (const run of failed) verdicts.push(await judge(run, others, ledger, request.resend));
+  for (const run of failed) {
+    const verdict = decide(run, others, await ledger.sent(run));
+    const forgotten = Number(run.endedAt) < now.getTime() - REMEMBERED_MS;
+    verdicts.push({ run, ...(verdict.replay && forgotten ? await afterADay(run, request.resend) : verdict) });
+  }
   say(described(verdicts, `${namespace}, failed since ${moment(since)}`));
 
   const due = verdicts.filter((verdict) => verdict.replay);
@@ -61,9 +66,9 @@ export async function resendFailed(
   const started: Array<{ run: MailRun; executionId: string }> = [];
   for (const { run } of due) {
     // Looked at once more right before: another operator may have been quicker.
-    const now = decide(run, await replaysOf(kestra, namespace, run), await ledger.sent(run));
-    if (!now.replay) {
-      say(`${nameOf(run)} of ${masked(run.email)}: left, ${now.why}`);
+    const verdict = decide(run, await replaysOf(kestra, namespace, run), await ledger.sent(run));
+    if (!verdict.replay) {
+      say(`${nameOf(run)} of ${masked(run.email)}: left, ${verdict.why}`);
       continue;
     }
     started.push({ run, executionId: (await kestra.replay(run.id)).id });
@@ -90,17 +95,6 @@ export function decide(run: MailRun, others: readonly MailRun[], entry: unknown)
   if (isStopped(entry)) return { replay: false, why: 'stopped by npm run lead' };
   if (entry !== undefined) return { replay: false, why: 'delivered since, the ledger says' };
   return { replay: true, why: 'to be replayed' };
-}
-
-async function judge(
-  run: MailRun,
-  others: readonly MailRun[],
-  ledger: Ledger,
-  resend: ResendReader | undefined,
-): Promise<Verdict> {
-  const verdict = decide(run, others, await ledger.sent(run));
-  const forgotten = Number(run.endedAt) < Date.now() - REMEMBERED_MS;
-  return { run, ...(verdict.replay && forgotten ? await afterADay(run, resend) : verdict) };
 }
 
 /** An answer that got lost looks like a failure, and after a day only Resend's own list tells the two apart. */

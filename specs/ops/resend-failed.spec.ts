@@ -1,14 +1,38 @@
 import { givesUpSoon } from '../../fixtures/deployment.ts';
-import { about, expect, test } from '../../fixtures/index.ts';
+import { about, expect, test as base } from '../../fixtures/index.ts';
 import { BUDGET, SETTLED } from '../../helpers/budgets.ts';
 import { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
 import { mailOrder } from '../../helpers/factories/mail-order.ts';
 import { resendFailed } from '../../scripts/ops/resend-failed.ts';
+import { ResendReader } from '../../scripts/ops/resend-reader.ts';
 
 const purpose = 'A mail lost to a long outage of Resend is not lost: one command sends it, once.';
 
 const HOUR = 3_600_000;
 const mail2IsDue = () => new Date(Date.now() - 25 * HOUR).toISOString();
+
+interface FailedMail {
+  /** Replays it. */
+  command: Parameters<typeof resendFailed>[0];
+  endOutage: () => Promise<void>;
+}
+
+const test = base.extend<{
+  /** A mail that failed, in a deployment of its own, in an outage of Resend that lasts on. */
+  failedMail: (number: number) => Promise<FailedMail>;
+}>({
+  failedMail: async ({ lead, deployment, kestra, faults, target }, use) => {
+    await use(async (number) => {
+      const { namespace } = await deployment({ flows: ['send-email'], change: givesUpSoon });
+      const transport = new KestraTransport(target.kestra);
+      const command = { transport, namespace, since: new Date(), replay: true };
+      const outage = await faults.at('resend', lead, { method: 'POST', status: 500 });
+      const mail = await kestra.start('send-email', mailOrder(lead, number), { namespace });
+      await expect(mail).toReachState('FAILED', { within: BUDGET.mailMs });
+      return { command, endOutage: () => faults.remove('resend', outage) };
+    });
+  },
+});
 
 test.describe(
   'resend-failed',
@@ -71,25 +95,9 @@ test.describe(
       }
     });
 
-    test('two operators at the same moment send each mail once', async ({
-      lead,
-      target,
-      deployment,
-      kestra,
-      mailbox,
-      faults,
-    }) => {
-      const { namespace } = await deployment({ flows: ['send-email'], change: givesUpSoon });
-      const command = {
-        transport: new KestraTransport(target.kestra),
-        namespace,
-        since: new Date(),
-        replay: true,
-      };
-      const outage = await faults.at('resend', lead, { method: 'POST', status: 500 });
-      const mail = await kestra.start('send-email', mailOrder(lead, 2), { namespace });
-      await expect(mail).toReachState('FAILED', { within: BUDGET.mailMs });
-      await faults.remove('resend', outage);
+    test('two operators at the same moment send each mail once', async ({ lead, mailbox, failedMail }) => {
+      const { command, endOutage } = await failedMail(2);
+      await endOutage();
 
       await Promise.all([resendFailed(command), resendFailed(command)]);
 
@@ -98,25 +106,13 @@ test.describe(
 
     test('a replay that fails again is told as failed, and the next run replays it', async ({
       lead,
-      target,
-      deployment,
-      kestra,
       mailbox,
-      faults,
+      failedMail,
     }) => {
-      const { namespace } = await deployment({ flows: ['send-email'], change: givesUpSoon });
-      const command = {
-        transport: new KestraTransport(target.kestra),
-        namespace,
-        since: new Date(),
-        replay: true,
-      };
-      const outage = await faults.at('resend', lead, { method: 'POST', status: 500 });
-      const mail = await kestra.start('send-email', mailOrder(lead, 3), { namespace });
-      await expect(mail).toReachState('FAILED', { within: BUDGET.mailMs });
+      const { command, endOutage } = await failedMail(3);
 
       const inVain = await resendFailed(command);
-      await faults.remove('resend', outage);
+      await endOutage();
       const then = await resendFailed(command);
 
       expect(inVain.replayed.map(({ state }) => state)).toEqual(['FAILED']);
@@ -128,6 +124,26 @@ test.describe(
 
     test('a failed mail that somebody sent by hand since is left', async ({
       lead,
+      kestra,
+      mailbox,
+      failedMail,
+    }) => {
+      const { command, endOutage } = await failedMail(4);
+      await endOutage();
+      const byHand = await kestra.start('send-email', mailOrder(lead, 4), {
+        namespace: command.namespace,
+      });
+      await expect(byHand).toReachState('SUCCESS', { within: BUDGET.mailMs });
+
+      const { verdicts, replayed } = await resendFailed(command);
+
+      expect(verdicts.map(({ why }) => why)).toEqual(['delivered since, the ledger says']);
+      expect(replayed.map(({ state }) => state)).toEqual([]);
+      await expect(mailbox.of(lead), 'one mail').toSettleAt(1, SETTLED);
+    });
+
+    test('what failed a day ago is looked up at Resend: what it took is left, what it lacks goes out, and without a key that reads neither does', async ({
+      newLead,
       target,
       deployment,
       kestra,
@@ -136,19 +152,40 @@ test.describe(
     }) => {
       const { namespace } = await deployment({ flows: ['send-email'], change: givesUpSoon });
       const since = new Date();
-      const outage = await faults.at('resend', lead, { method: 'POST', status: 500 });
-      const mail = await kestra.start('send-email', mailOrder(lead, 4), { namespace });
-      await expect(mail).toReachState('FAILED', { within: BUDGET.mailMs });
-      await faults.remove('resend', outage);
-      const byHand = await kestra.start('send-email', mailOrder(lead, 4), { namespace });
-      await expect(byHand).toReachState('SUCCESS', { within: BUDGET.mailMs });
-
+      const [taken, lacking] = [newLead(), newLead()];
+      const outages = [
+        await faults.at('resend', taken, { method: 'POST', status: 500, acceptThenFail: true }),
+        await faults.at('resend', lacking, { method: 'POST', status: 500 }),
+      ];
+      for (const lead of [taken, lacking]) {
+        const mail = await kestra.start('send-email', mailOrder(lead, 2), { namespace });
+        await expect(mail).toReachState('FAILED', { within: BUDGET.mailMs });
+      }
+      for (const outage of outages) await faults.remove('resend', outage);
       const transport = new KestraTransport(target.kestra);
-      const { verdicts, replayed } = await resendFailed({ transport, namespace, since, replay: true });
+      const command = { transport, namespace, since, replay: true, now: new Date(Date.now() + 24 * HOUR) };
+      const reader = (key: string) => new ResendReader({ url: target.mail.url, key });
 
-      expect(verdicts.map(({ why }) => why)).toEqual(['delivered since, the ledger says']);
-      expect(replayed.map(({ state }) => state)).toEqual([]);
-      await expect(mailbox.of(lead), 'one mail').toSettleAt(1, SETTLED);
+      const blind = await resendFailed(command);
+      const refused = await resendFailed({ ...command, resend: reader(target.mail.keys.kestra) });
+      const seeing = await resendFailed({ ...command, resend: reader(target.mail.keys.harness) });
+
+      expect([...blind.replayed, ...refused.replayed]).toEqual([]);
+      expect([...blind.verdicts, ...refused.verdicts].map(({ why }) => why)).toEqual(
+        Array.from({ length: 4 }, () =>
+          expect.stringMatching(/^left: Resend may have taken it.*full access/),
+        ),
+      );
+      const [delivered] = await mailbox.of(taken).read();
+      expect(seeing.verdicts.map(({ run, why }) => [run.email, why])).toEqual([
+        [taken.email, `Resend took it all the same: ${delivered?.id}`],
+        [lacking.email, 'to be replayed; Resend does not have it'],
+      ]);
+      expect(seeing.replayed.map(({ run, state }) => [run.email, state])).toEqual([
+        [lacking.email, 'SUCCESS'],
+      ]);
+      await expect(mailbox.of(taken), 'one mail').toSettleAt(1, SETTLED);
+      await expect(mailbox.of(lacking), 'one mail').toSettleAt(1, SETTLED);
     });
 
     test('what was refused is never replayed, and what was delivered with a loss is not listed', async ({

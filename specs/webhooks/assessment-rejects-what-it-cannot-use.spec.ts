@@ -2,19 +2,13 @@ import { about, expect, test } from '../../fixtures/index.ts';
 import { BY_NOW, SETTLED } from '../../helpers/budgets.ts';
 import { assessmentBody } from '../../helpers/factories/payloads.ts';
 import { endsOf } from '../../helpers/journeys/ends.ts';
+import { refused } from './refused.ts';
 
 const purpose =
   'A payload Kestra cannot use is refused with its reasons, before anybody is written down or written to.';
 const HOUR = 3_600_000;
 
 test.use({ mode: 'production' });
-
-/** Refused for just this reason, and nothing was started. */
-const refused = (...reasons: RegExp[]) => ({
-  state: 'FAILED',
-  reasons: reasons.map((reason) => expect.stringMatching(reason)),
-  began: [],
-});
 
 test.describe(
   'assessment payloads',
