@@ -65,6 +65,10 @@ test.describe(
       const byHand = await kestra.start('send-email', mailOrder(lead, 2), { scheduleDate: due });
       await expect(kestra.handle(repeated.executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
       await expect(byHand, 'had its turn').toReachState('SUCCESS', { within: SOON_MS + BUDGET.mailMs });
+      await expect(byHand, 'says why').toHaveLogged('this mail was stopped by hand', {
+        within: BUDGET.settleMs,
+        minLevel: 'WARN',
+      });
       await expect(kestra.mailsOf(repeated.executionId), 'none scheduled again').toSettleAt(0, SETTLED);
       expect(await mailbox.sendersTo(lead), 'only the website’s mail 1').toEqual(['website']);
       expect((await reportOn(funnel, lead.email)).disagreements).toEqual([]);

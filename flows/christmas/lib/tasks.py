@@ -167,8 +167,11 @@ def fill_mail():
         if given["template"] != name:
             raise payload.Rejected([f"template: expected {name} for mail {number} of {kind}; leave the choice to the handlers"])
         lead = {**DEFAULT_LEAD, **lead}
-        if given["already_sent"]:
-            return {"action": "already_sent", "warnings": ["this mail went out before; it is not sent again"]}
+        entry = given["ledger_entry"]
+        if entry is not None:
+            stopped = "stopped" in entry
+            why = "this mail was stopped by hand; it is not sent" if stopped else "this mail went out before; it is not sent again"
+            return {"action": "already_sent", "warnings": [why]}
 
         overrides, sources, warnings = given["overrides"] or {}, given["sources"], []
         page = notion.first_page(given["contact_answer"])
