@@ -40,8 +40,8 @@ export default defineConfig({
       workers: 1,
       fullyParallel: false,
     },
-    // Few and whole files: each process that runs one of these compiles the vendors' schemas anew.
-    { name: 'harness', testDir: 'specs/harness', workers: 2, fullyParallel: false },
+    // Whole files, one by one: each process that runs one of these compiles the vendors' schemas anew.
+    { name: 'harness', testDir: 'specs/harness', workers: 1, fullyParallel: false },
     { name: 'funnel', testIgnore: 'harness/**', grepInvert: /@bare-address/ },
   ],
 });

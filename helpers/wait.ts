@@ -7,9 +7,9 @@ export interface Observed<T> {
   done: boolean;
 }
 
-/** From quick to calm: most facts come within a second, and thirty tests poll one engine on two cores. */
-const INTERVALS_MS = [50, 100, 150, 250, 400, 600] as const;
-const CALM_MS = 750;
+/** From quick to calm: most facts come within a second, and every question costs the engine that all tests share. */
+const INTERVALS_MS = [100, 150, 250, 500, 800] as const;
+const CALM_MS = 1_200;
 
 /**
  * Reads until `done`, or until `withinMs` is over, and hands back the last value either way: the caller says what it
