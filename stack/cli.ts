@@ -29,6 +29,7 @@ function addresses(stack: StackFile): string {
     `  Inbox          ${stack.resend.url}/_control/inbox`,
     `  Notion tables  ${stack.notion.url}/_control/tables`,
     `  Alerts         ${stack.alerts.url}/_control/alerts`,
+    `  Website        ${stack.websites.testing}  (testing minutes; ${stack.websites.production} with production delays)`,
     `  Kestra API     ${stack.kestra.url}/api/v1  (${stack.kestra.version}; login in ${keptStackFile})`,
     `  Logs           ${stack.logFolder}`,
   ].join('\n');

@@ -34,6 +34,8 @@ export const StackFile = z.object({
     url: z.url(),
     keys: z.object({ website: z.string(), kestra: z.string(), harness: z.string() }),
   }),
+  /** The reference website: behind each deployment, and as the real site is today. */
+  websites: z.object({ production: z.url(), testing: z.url(), asItIs: z.url() }),
   /** Where alerts arrive, and the hooks' tokens. */
   alerts: z.object({ url: z.url(), tokens: z.object({ discord: z.string(), slack: z.string() }) }),
 });

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { KestraTransport } from '../helpers/clients/kestra-transport.ts';
 import { deploy } from '../scripts/flows/deploy.ts';
+import { websiteVariables } from '../helpers/website-variables.ts';
 import { checkFolder } from '../scripts/flows/validate.ts';
 import { startAlerts } from './alerts/server.ts';
 import { startEngine } from './engine.ts';
@@ -12,6 +13,7 @@ import { startResend } from './resend/server.ts';
 import { readSetup } from './setup-file.ts';
 import { StackFile } from './stack-file.ts';
 import { currentCommit, stackVersion } from './version.ts';
+import { startWebsite } from './website/server.ts';
 
 export interface StackOptions {
   /** Where the stack tells its addresses. */
@@ -123,6 +125,29 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await Promise.all([deployAs(namespaces.production, false), deployAs(namespaces.testing, true)]);
     options.report('flows are deployed');
 
+    const kestra = {
+      url: engine.url,
+      managementUrl: engine.managementUrl,
+      version: engine.version,
+      user,
+      password: secrets.password,
+      webhookKeys: secrets.webhookKeys,
+    };
+    const siteOf = async (name: string, mode?: keyof typeof namespaces): Promise<string> => {
+      const log = (line: string): void => console.log(`${new Date().toISOString()} website ${name}: ${line}`);
+      const behind = { kestra, namespaces, resend: { url: resend.url, keys: secrets.resend } };
+      const variables = mode && websiteVariables(behind, mode);
+      const site = await startWebsite({ animationMs: 0, log, ...(variables ? { variables } : {}) });
+      closers.push(() => site.close());
+      return site.url;
+    };
+    const websites = {
+      production: await siteOf('production', 'production'),
+      testing: await siteOf('testing', 'testing'),
+      asItIs: await siteOf('as it is'),
+    };
+    options.report('the website answers');
+
     const file = StackFile.parse({
       version,
       pid: process.pid,
@@ -133,14 +158,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       testMailbox: options.testMailbox,
       commit,
       namespaces,
-      kestra: {
-        url: engine.url,
-        managementUrl: engine.managementUrl,
-        version: engine.version,
-        user,
-        password: secrets.password,
-        webhookKeys: secrets.webhookKeys,
-      },
+      kestra,
+      websites,
       notion: { ...source, flowsToken: secrets.notion.flows },
       resend: { url: resend.url, keys: secrets.resend },
       alerts: { url: alerts.url, tokens: secrets.alerts },

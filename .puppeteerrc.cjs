@@ -1,0 +1,2 @@
+// Puppeteer drives the Chromium that set-up finds, so it downloads none.
+module.exports = { skipDownload: true };

@@ -1,0 +1,141 @@
+import { html } from 'hono/html';
+import { PATHS } from '../paths.ts';
+import { QUESTIONS } from '../scoring.ts';
+import { type Html, pageOf } from './layout.ts';
+
+export const thankYouPage = ({ name, email }: { name: string; email: string }): Html =>
+  pageOf({
+    title: 'Thank you',
+    step: 1,
+    main: html`
+      <section class="card narrow">
+        <p class="kicker">You are signed up</p>
+        <h1>Thank you${name ? `, ${name}` : ''}.</h1>
+        <p class="lead">
+          ${
+            email
+              ? html`A confirmation is on its way to <strong>${email}</strong>.`
+              : 'A confirmation is on its way to you.'
+          }
+          The assessment is ready when you are: ${QUESTIONS.length} questions, each answered with yes or no.
+        </p>
+        <p><a class="button primary" href="${PATHS.assessment}">Begin the assessment</a></p>
+      </section>
+    `,
+  });
+
+/** The questions come one by one from the page's script; the results replace them. */
+export const assessmentPage = ({ animationMs }: { animationMs: number }): Html =>
+  pageOf({
+    title: 'Assessment',
+    step: 2,
+    script: 'assessment',
+    main: html`
+      <section class="card narrow" id="assessment" data-animation-ms="${animationMs}" aria-live="polite">
+        <noscript><p class="error">The assessment needs JavaScript.</p></noscript>
+      </section>
+    `,
+  });
+
+export const diagnosticPage = (): Html =>
+  pageOf({
+    title: 'Your results in detail',
+    step: 3,
+    script: 'diagnostic',
+    main: html`
+      <section id="diagnostic" class="narrow">
+        <h1>Your results in detail</h1>
+        <noscript
+          ><p class="error">This page shows what your browser keeps, and needs JavaScript.</p></noscript
+        >
+      </section>
+    `,
+  });
+
+export const bookCallPage = (): Html =>
+  pageOf({
+    title: 'Book your call',
+    step: 4,
+    script: 'book-call',
+    main: html`
+      <section class="narrow">
+        <h1>Book your call</h1>
+        <p class="lead">
+          Thirty minutes about your results. You leave with an order of work, whether or not we go on
+          together.
+        </p>
+        <iframe class="calendar" id="calendar" title="Calendar" src="${PATHS.calendar}"></iframe>
+      </section>
+    `,
+  });
+
+export const bookedPage = (): Html =>
+  pageOf({
+    title: 'Your call is booked',
+    step: 4,
+    script: 'booked',
+    main: html`
+      <section class="card narrow">
+        <p class="kicker">Booked</p>
+        <h1>Your call is booked.</h1>
+        <dl class="facts">
+          <dt>Day</dt>
+          <dd id="date">–</dd>
+          <dt>Time</dt>
+          <dd id="time">–</dd>
+          <dt>Length</dt>
+          <dd>30 minutes, by video</dd>
+        </dl>
+        <p id="booking-state" role="status"></p>
+        <p>Can’t make it? Reply to any of our mails, and we find another time.</p>
+      </section>
+    `,
+  });
+
+export const privacyPage = (): Html =>
+  pageOf({
+    title: 'How we treat your data',
+    main: html`
+      <section class="narrow">
+        <h1>How we treat your data</h1>
+        <p>
+          We keep your name, your address, your business’s name and your answers, to send you your results and
+          the letters you signed up for. Nobody else gets them for purposes of their own, and this site loads
+          nothing from anybody else.
+        </p>
+        <p>Reply to any mail with “stop”, and no other follows. Ask us to delete what we keep, and we do.</p>
+        <p><a href="${PATHS.landing}">Back to the sign-up</a></p>
+      </section>
+    `,
+  });
+
+/** What stands in the frame of the booking page: a calendar of our own. */
+export const calendarPage = (): Html =>
+  html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>Calendar</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="/assets/site.css" />
+        <script type="module" src="/assets/calendar.js"></script>
+      </head>
+      <body class="embedded">
+        <main>
+          <h1 class="small">Choose a day and a time</h1>
+          <form id="slots">
+            <fieldset>
+              <legend>Day</legend>
+              <div class="choices" id="days"></div>
+            </fieldset>
+            <fieldset>
+              <legend>Time (your own time zone)</legend>
+              <div class="choices" id="times"></div>
+            </fieldset>
+            <button type="submit" class="primary">Confirm the call</button>
+            <p class="error" role="alert" id="slot-error"></p>
+          </form>
+        </main>
+      </body>
+    </html>`;
