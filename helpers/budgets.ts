@@ -22,6 +22,8 @@ export const BUDGET = {
   latenessMs: 30_000,
   /** A page of the stand-ins with a thousand rows, in a browser that shares its core with the engine. */
   pageMs: 30_000,
+  /** From the visitor's click to a labelled execution: the site's own mail, the call, Kestra's first Python task. */
+  siteCallMs: 20_000,
   /** A 404 this soon after a webhook's 200 means "not yet", not "never". */
   appearsMs: 10_000,
   /** One test, its evidence and its clean-up included. */

@@ -23,6 +23,13 @@ const Env = z.discriminatedUnion('TARGET', [
     TARGET: z.literal('local'),
     TESTING_MINUTE_SECONDS: z.coerce.number().positive().default(5),
     FUNNEL_STACK_FILE: z.string().default('.stack/stack.json'),
+    /** The site whose journeys are run, in place of the stack's reference website; the stack stands behind it. */
+    SITE_URL: z
+      .url({
+        hostname: /^(127\.0\.0\.1|localhost)$/,
+        error: 'a site on this machine, http://localhost:<port>',
+      })
+      .optional(),
     ...common,
   }),
   z.object({

@@ -6,7 +6,12 @@ import { decide, type Gate } from './gates.ts';
 
 const annotations = about({ feature: 'Sequences', covers: ['2.5', '4.10'], purpose: 'Why.' });
 const none = { subjects: ['2.5', '4.10'], passed: 0, failed: 0, gated: 0 };
-const owed: Gate = { needs: 'the page', issue: 'https://tracker.test/41', since: '2025-12-01' };
+const owed: Gate = {
+  needs: 'the page',
+  owner: 'its team',
+  issue: 'https://tracker.test/41',
+  since: '2025-12-01',
+};
 const decision = decide(['@blocked:page'], {
   gates: { '@blocked:page': owed },
   open: [],

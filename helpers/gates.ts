@@ -5,6 +5,9 @@ type GateTag = `@blocked:${string}`;
 export interface Gate {
   /** What is missing, in the words of whoever can supply it. */
   needs: string;
+  /** Who owes it. */
+  owner: string;
+  /** Where it is written down. */
   issue: string;
   /** The day it was gated. */
   since: string;
@@ -15,7 +18,23 @@ export interface Gate {
 }
 
 /** What the outside world owes us. */
-export const GATES: Readonly<Record<GateTag, Gate>> = {};
+export const GATES: Readonly<Record<GateTag, Gate>> = {
+  '@blocked:website-webhooks': {
+    needs: 'the website’s server to post christmas-signup and christmas-assessment, each after its own mail',
+    owner: 'the website’s team',
+    issue: 'docs/website-integration.md',
+    since: '2025-11-30',
+    symptom: /Nobody called christmas-(signup|assessment)/,
+    liftedBy: 'website-webhooks',
+  },
+  '@blocked:event-webhooks': {
+    needs: 'calendar, CRM and payment system to post calendly-noshow, postcall-maybe and onboarding-start',
+    owner: 'whoever runs these systems for the business',
+    issue: 'docs/website-integration.md',
+    since: '2025-11-30',
+    liftedBy: 'event-webhooks',
+  },
+};
 
 export type Decision =
   | { kind: 'run' }
@@ -52,7 +71,8 @@ export function decide(tags: readonly string[], { gates, open, powers }: Circums
 
 const BLOCKED = 'Blocked since ';
 
-const reasonOf = ({ needs, issue, since }: Gate) => `${BLOCKED}${since}: needs ${needs} (${issue})`;
+const reasonOf = ({ needs, owner, issue, since }: Gate) =>
+  `${BLOCKED}${since}: needs ${needs}, from ${owner} (${issue})`;
 
 /** Whether a skip or an expected failure was a gate's doing. */
 export const isGateReason = (reason = ''): boolean => reason.startsWith(BLOCKED);

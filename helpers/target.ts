@@ -3,6 +3,7 @@ import { StackFile } from '../stack/stack-file.ts';
 import type { KestraAddress } from './clients/kestra-transport.ts';
 import { type Env, readEnv } from './env.ts';
 import type { Mode } from './timetable.ts';
+import { websiteVariables } from './website-variables.ts';
 
 /** What a target lets its user do beyond looking. An attached one grants none of it. */
 export type Power =
@@ -14,6 +15,12 @@ export type Power =
   | 'alerts'
   /** Copies of the flows may be deployed, each with a Notion of its own. */
   | 'deployments'
+  /** Its website posts christmas-signup and christmas-assessment. */
+  | 'website-webhooks'
+  /** Its website has buttons for what calendar, CRM and payment system tell. */
+  | 'event-webhooks'
+  /** Websites of a test's own may be started, each with settings of its own. */
+  | 'own-website'
   /** All of it ends with the run: what a test scheduled need not be killed. */
   | 'throw-away';
 
@@ -27,6 +34,10 @@ export interface Target {
   readonly notion: StackFile['notion'];
   readonly mail: { url: string; testMailbox: string; keys: StackFile['resend']['keys'] };
   readonly alerts: { url: string };
+  /** The website behind which a mode's deployment stands; a site that is not ours has but one mode. */
+  readonly sites: Partial<Record<Mode, string>>;
+  /** What a website must start with to have a mode's deployment behind it. */
+  readonly websiteVariables: (mode: Mode) => Record<string, string>;
   readonly powers: ReadonlySet<Power>;
   readonly testingMinuteMs: number;
   readonly commit: string;
@@ -45,7 +56,7 @@ function open(env: Env): Target {
   if (env.TARGET === 'homelab') {
     throw new Error('The suite attaches to no homelab yet: run it with TARGET=local.');
   }
-  return localTarget(readStackFile(env.FUNNEL_STACK_FILE));
+  return localTarget(readStackFile(env.FUNNEL_STACK_FILE), env.SITE_URL);
 }
 
 /** The running stack's file; says how to start one when there is none. */
@@ -59,7 +70,10 @@ export function readStackFile(path: string): StackFile {
   return StackFile.parse(JSON.parse(text));
 }
 
-function localTarget(stack: StackFile): Target {
+/** The mode of a site that is not ours: its mails come within minutes. */
+export const FOREIGN_SITE_MODE: Mode = 'testing';
+
+function localTarget(stack: StackFile, siteUrl: string | undefined): Target {
   return {
     name: 'local',
     kestra: stack.kestra,
@@ -67,11 +81,14 @@ function localTarget(stack: StackFile): Target {
     notion: stack.notion,
     mail: { url: stack.resend.url, testMailbox: stack.testMailbox, keys: stack.resend.keys },
     alerts: stack.alerts,
+    sites: siteUrl ? { [FOREIGN_SITE_MODE]: siteUrl.replace(/\/$/, '') } : stack.websites,
+    websiteVariables: (mode) => websiteVariables(stack, mode),
     powers: new Set<Power>([
       'faults',
       'mailbox',
       'alerts',
       'deployments',
+      ...(siteUrl ? [] : (['website-webhooks', 'event-webhooks', 'own-website'] as const)),
       ...(stack.kept ? [] : ['throw-away' as const]),
     ]),
     testingMinuteMs: stack.testingMinuteSeconds * 1_000,

@@ -31,10 +31,10 @@ const MOST_LEADS = 12;
 export async function collect(journal: Journal, witnesses: Witnesses, failed: boolean): Promise<Exhibit[]> {
   const leads = journal.leads.slice(0, MOST_LEADS);
   const parts = await Promise.all([
-    ...journal.calls.map(async (call) => [
+    ...journal.evidence.map(async (call) => [
       { name: `webhook ${call.name}`, body: callText(call), contentType: 'text/plain' } as const,
     ]),
-    ...journal.roots.map((id) => attempt(`executions of ${id}`, () => ofRoot(id, witnesses, failed))),
+    ...rootsOf(journal).map((id) => attempt(`executions of ${id}`, () => ofRoot(id, witnesses, failed))),
     ...leads.flatMap((lead) => [
       attempt(`mails of ${lead.email}`, () => mailsOf(lead, journal, witnesses)),
       attempt(`Notion about ${lead.email}`, () => rowsOf(lead, journal, witnesses)),
@@ -44,6 +44,11 @@ export async function collect(journal: Journal, witnesses: Witnesses, failed: bo
     .flat()
     .map((exhibit) => ({ ...exhibit, body: redact(exhibit.body, witnesses.target.secrets) }));
 }
+
+const rootsOf = ({ roots, witnessed }: Journal): string[] => [
+  ...roots,
+  ...witnessed.flatMap(({ answer }) => answer.executionId ?? []),
+];
 
 async function attempt(what: string, gather: () => Promise<Exhibit[]>): Promise<Exhibit[]> {
   try {
@@ -140,10 +145,10 @@ function modeOf(
 
 async function rowsOf(
   lead: Lead,
-  { calls, notions }: Journal,
+  { evidence, notions }: Journal,
   { notion: shared }: Witnesses,
 ): Promise<Exhibit[]> {
-  const namespaces = calls
+  const namespaces = evidence
     .filter((call) => payloadOf(call)?.['email'] === lead.email)
     .map((call) => call.namespace);
   const notion = namespaces.flatMap((namespace) => notions.get(namespace) ?? [])[0] ?? shared;
@@ -168,8 +173,8 @@ interface Assessment {
 }
 
 /** The assessments that named this lead and a moment, or none, for mail 1. */
-function assessmentsOf(lead: Lead, { calls }: Journal): Assessment[] {
-  return calls.flatMap((call) => {
+function assessmentsOf(lead: Lead, { evidence }: Journal): Assessment[] {
+  return evidence.flatMap((call) => {
     const executionId = call.answer.executionId;
     const body = payloadOf(call);
     if (call.name !== 'assessment' || !executionId || body?.['email'] !== lead.email) return [];

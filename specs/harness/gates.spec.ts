@@ -3,7 +3,12 @@ import { type Circumstances, decide, type Decision, type GatedTest, runGated } f
 
 const purpose =
   'A test that waits for others must say so, and must speak up on the day they deliver or something else breaks.';
-const owed = { needs: 'the booking page to call us', issue: 'https://tracker.test/41', since: '2025-12-01' };
+const owed = {
+  needs: 'the booking page to call us',
+  owner: 'the website’s team',
+  issue: 'https://tracker.test/41',
+  since: '2025-12-01',
+};
 const twice = { ...owed, needs: 'one confirmation only', symptom: /received 2/ };
 const gates = {
   '@blocked:booking': owed,

@@ -12,7 +12,7 @@ import { Resend } from 'resend';
 export const VARIABLES = [
   'RESEND_API_KEY',
   'RESEND_FROM',
-  'SITE_URL',
+  'FUNNEL_URL',
   'KESTRA_WEBHOOK_SIGNUP',
   'KESTRA_WEBHOOK_ASSESSMENT',
   'KESTRA_WEBHOOK_NOSHOW',
@@ -143,11 +143,11 @@ export function createFunnel(variables: Variables, options: FunnelOptions = {}):
 
   return {
     async signedUp(visitor) {
-      const mail = await send(visitor, confirmation(visitor, value('SITE_URL')));
+      const mail = await send(visitor, confirmation(visitor, value('FUNNEL_URL')));
       return { mail, told: tell('SIGNUP', signupPayload(visitor)) };
     },
     async finishedAssessment(assessment) {
-      const mail = await send(assessment, mail1(assessment, value('SITE_URL')));
+      const mail = await send(assessment, mail1(assessment, value('FUNNEL_URL')));
       return { mail, told: tell('ASSESSMENT', assessmentPayload(assessment, mail)) };
     },
     missedCall: (person, { eventId, scheduledTime }) =>

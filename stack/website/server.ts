@@ -67,7 +67,7 @@ export async function startWebsite(options: WebsiteOptions = {}): Promise<Runnin
     createFunnel(
       {
         RESEND_FROM: 'Clear Course Coaching <website@funnel.test>',
-        SITE_URL: `${url}${BASE}`,
+        FUNNEL_URL: `${url}${BASE}`,
         ...options.variables,
       },
       options,
