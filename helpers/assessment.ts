@@ -15,36 +15,60 @@ export interface AnswerSet {
   weakest: readonly [string, string];
 }
 
-/** YES to every question but these, counted from 1. */
-const noTo = (...numbers: number[]): boolean[] =>
-  Array.from({ length: 16 }, (_, index) => !numbers.includes(index + 1));
+type Facts = Omit<AnswerSet, 'answers' | 'weakest'>;
 
-const WEAKEST = ['GPS', 'CREW'] as const;
+/** NO to these questions, counted from 1, and YES to all others. */
+const noTo = (questions: readonly number[], facts: Facts): AnswerSet => ({
+  ...facts,
+  answers: Array.from({ length: 16 }, (_, index) => !questions.includes(index + 1)),
+  // Of equals the earlier system counts as the weaker one.
+  weakest: ['GPS', 'CREW'],
+});
 
 export const ANSWER_SETS = {
-  twoRed: {
-    answers: noTo(1, 2, 3, 4),
-    ...{ segment: 'CRITICAL', red: 2, orange: 0, green: 6, total: 600, score: 75, monthlyLoss: 11_000 },
-    weakest: WEAKEST,
-  },
-  oneRed: {
-    answers: noTo(1, 2),
-    ...{ segment: 'URGENT', red: 1, orange: 0, green: 7, total: 700, score: 88, monthlyLoss: 5_500 },
-    weakest: WEAKEST,
-  },
-  twoOrange: {
-    answers: noTo(1, 3),
-    ...{ segment: 'URGENT', red: 0, orange: 2, green: 6, total: 700, score: 88, monthlyLoss: 4_000 },
-    weakest: WEAKEST,
-  },
-  oneOrange: {
-    answers: noTo(1),
-    ...{ segment: 'OPTIMIZE', red: 0, orange: 1, green: 7, total: 750, score: 94, monthlyLoss: 2_000 },
-    weakest: WEAKEST,
-  },
-  allYes: {
-    answers: noTo(),
-    ...{ segment: 'OPTIMIZE', red: 0, orange: 0, green: 8, total: 800, score: 100, monthlyLoss: 0 },
-    weakest: WEAKEST,
-  },
-} as const satisfies Record<string, AnswerSet>;
+  twoRed: noTo([1, 2, 3, 4], {
+    segment: 'CRITICAL',
+    red: 2,
+    orange: 0,
+    green: 6,
+    total: 600,
+    score: 75,
+    monthlyLoss: 11_000,
+  }),
+  oneRed: noTo([1, 2], {
+    segment: 'URGENT',
+    red: 1,
+    orange: 0,
+    green: 7,
+    total: 700,
+    score: 88,
+    monthlyLoss: 5_500,
+  }),
+  twoOrange: noTo([1, 3], {
+    segment: 'URGENT',
+    red: 0,
+    orange: 2,
+    green: 6,
+    total: 700,
+    score: 88,
+    monthlyLoss: 4_000,
+  }),
+  oneOrange: noTo([1], {
+    segment: 'OPTIMIZE',
+    red: 0,
+    orange: 1,
+    green: 7,
+    total: 750,
+    score: 94,
+    monthlyLoss: 2_000,
+  }),
+  allYes: noTo([], {
+    segment: 'OPTIMIZE',
+    red: 0,
+    orange: 0,
+    green: 8,
+    total: 800,
+    score: 100,
+    monthlyLoss: 0,
+  }),
+} as const;

@@ -6,6 +6,13 @@ export interface Collection<T> {
   describe(item: T): string;
 }
 
+/** Those of a collection that `keep` holds. */
+export const those = <T>(what: string, all: Collection<T>, keep: (item: T) => boolean): Collection<T> => ({
+  what,
+  read: async () => (await all.read()).filter(keep),
+  describe: (item) => all.describe(item),
+});
+
 /** The lines of a message, or a word that there is nothing. */
 export function listing<T>(collection: Collection<T>, items: readonly T[]): string {
   return items.length === 0

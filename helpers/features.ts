@@ -4,7 +4,6 @@ interface Feature {
   planned?: string;
 }
 
-const WEBSITE = 'issue 5, the website';
 const HOMELAB = 'issue 6, the homelab';
 
 /** The specification's features. */
@@ -33,10 +32,10 @@ const REGISTRY = {
   '4.4': { title: 'Assessment end to end, mail 1 played' },
   '4.5': { title: 'Handlers end to end' },
   '4.6': { title: 'Documents and who sends what' },
-  '4.7': { title: 'Browser: assessment and the split', planned: WEBSITE },
-  '4.8': { title: 'Browser: sign-up without mails', planned: WEBSITE },
-  '4.9': { title: 'Browser: secondary funnels', planned: WEBSITE },
-  '4.10': { title: 'Browser: the complete funnel', planned: WEBSITE },
+  '4.7': { title: 'Browser: assessment and the split' },
+  '4.8': { title: 'Browser: sign-up without mails' },
+  '4.9': { title: 'Browser: secondary funnels' },
+  '4.10': { title: 'Browser: the complete funnel' },
   '4.11': { title: 'Webhooks end to end' },
   '4.12': { title: 'Tracker end to end' },
   '4.13': { title: 'Domain behind Traefik', planned: HOMELAB },

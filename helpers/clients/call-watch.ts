@@ -3,7 +3,7 @@ import type { Collection } from '../collection.ts';
 import type { Lead } from '../factories/lead.ts';
 import type { WebhookName } from '../target.ts';
 import { poll } from '../wait.ts';
-import { createdAt, type Execution, pathOf } from './execution.ts';
+import { createdAt, type Execution, isTerminal, pathOf } from './execution.ts';
 import type { KestraClient } from './kestra-client.ts';
 import { WEBHOOK_FLOWS, type WebhookCall } from './webhook-client.ts';
 
@@ -29,12 +29,23 @@ export class CallWatch {
   readonly #kestra: KestraClient;
   readonly #namespace: string;
   readonly #onCall: (call: SeenCall) => void;
-  readonly #since = new Date();
+  readonly #since: Date;
 
-  constructor(kestra: KestraClient, namespace: string, onCall: (call: SeenCall) => void) {
+  constructor(
+    kestra: KestraClient,
+    namespace: string,
+    onCall: (call: SeenCall) => void,
+    since: Date = new Date(),
+  ) {
     this.#kestra = kestra;
     this.#namespace = namespace;
     this.#onCall = onCall;
+    this.#since = since;
+  }
+
+  /** The same, looking further back, or less far. */
+  since(moment: Date): CallWatch {
+    return new CallWatch(this.#kestra, this.#namespace, this.#onCall, moment);
   }
 
   /** The executions that calls about this lead began, those with a rejected payload too. */
@@ -80,6 +91,11 @@ export class CallWatch {
     this.#onCall(call);
     return call;
   }
+}
+
+/** Waits until the execution that a call began is over, however it ended. */
+export async function untilOver(kestra: KestraClient, { executionId }: SeenCall): Promise<void> {
+  await kestra.handle(executionId).until(({ state }) => isTerminal(state.current), BUDGET.handlerMs);
 }
 
 function payloadOf({ trigger }: Execution): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test';
-import { ANSWER_SETS } from '../assessment.ts';
-import { CallWatch, type SeenCall } from '../clients/call-watch.ts';
+import { ANSWER_SETS, type AnswerSet } from '../assessment.ts';
+import { CallWatch, type SeenCall, untilOver } from '../clients/call-watch.ts';
 import { KestraClient } from '../clients/kestra-client.ts';
 import { KestraTransport } from '../clients/kestra-transport.ts';
 import { SiteClient } from '../clients/site-client.ts';
@@ -8,13 +8,14 @@ import { type Lead, makeLead } from '../factories/lead.ts';
 import { watchForeignRequests } from '../foreign-requests.ts';
 import type { Site } from '../site.ts';
 import type { Target } from '../target.ts';
+import type { Mode } from '../timetable.ts';
 import { resolverOf } from '../where.ts';
 import { Visitor } from './visitor.ts';
 
 /** What one visitor's whole way through the site left behind, for tests that each look at one fact of it. */
 export interface Visit {
   lead: Lead;
-  set: (typeof ANSWER_SETS)['twoRed'];
+  set: AnswerSet;
   /** The pages in the order in which the visitor saw them, with what they showed. */
   steps: Array<{ name: string; path: string; picture: Buffer }>;
   /** What the page's scripts posted, in order. */
@@ -32,19 +33,21 @@ export interface Visit {
 export async function walkThrough(browser: Browser, target: Target, site: Site): Promise<Visit> {
   const lead = makeLead(target.mail.testMailbox);
   const set = ANSWER_SETS.twoRed;
-  const kestra = new KestraClient({
-    transport: new KestraTransport(target.kestra),
-    resolve: resolverOf(target.namespaces, site.mode),
-  });
-  const calls = new CallWatch(kestra, target.namespaces[site.mode] ?? '', () => {});
+  const kestra = kestraOf(target, site.mode);
+  const calls = new CallWatch(kestra, target.namespaces[site.mode], () => {});
   const context = await browser.newContext();
   const demandNone = watchForeignRequests(context);
   try {
     const page = await context.newPage();
     const steps: Visit['steps'] = [];
     const posts = postsOf(page);
-    const visitor = new Visitor(page, site, new SiteClient(site, target.mail.testMailbox), async (name) => {
-      steps.push({ name, path: new URL(page.url()).pathname, picture: await picture(page) });
+    const visitor = new Visitor(page, {
+      site,
+      byHttp: new SiteClient(site, target.mail.testMailbox),
+      onStep: async (name) => {
+        steps.push({ name, path: pathOf(page), picture: await picture(page) });
+      },
+      tracked: async () => untilOver(kestra, await calls.one('signup', lead)),
     });
 
     await visitor.signsUp(lead);
@@ -70,6 +73,10 @@ export async function walkThrough(browser: Browser, target: Target, site: Site):
     demandNone();
   }
 }
+
+/** A client of Kestra's outside of any one test. */
+export const kestraOf = ({ kestra, namespaces }: Target, mode: Mode): KestraClient =>
+  new KestraClient({ transport: new KestraTransport(kestra), resolve: resolverOf(namespaces, mode) });
 
 const pathOf = (page: Page) => new URL(page.url()).pathname;
 

@@ -93,9 +93,8 @@ export function createFunnel(variables: Variables, options: FunnelOptions = {}):
   const { log = console.warn, retryAfterMs = RETRY_AFTER_MS } = options;
   const value = (name: (typeof VARIABLES)[number]): string => variables[name] ?? '';
 
-  const resend = new Resend(value('RESEND_API_KEY'), {
-    ...(variables['RESEND_BASE_URL'] ? { baseUrl: variables['RESEND_BASE_URL'] } : {}),
-  });
+  const baseUrl = variables['RESEND_BASE_URL'];
+  const resend = new Resend(value('RESEND_API_KEY'), baseUrl ? { baseUrl } : {});
 
   /** Tries until it is done or can't be; says each time what stood in the way. */
   async function persist<T>(what: string, attempt: () => Promise<Attempt<T>>): Promise<T | undefined> {

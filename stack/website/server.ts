@@ -150,7 +150,8 @@ function websiteApp(funnel: Funnel | undefined, animationMs: number): Hono {
   app.get(PATHS.operator, (c) => c.html(operatorPage(leads.known(c.req.query('email') ?? ''))));
   app.post(`${PATHS.operator}/:event`, async (c) => {
     if (c.req.header('sec-fetch-site') !== 'same-origin') return c.text('From this page only', 403);
-    const lead = leads.known(String((await c.req.parseBody())['email'] ?? ''));
+    const { email } = await c.req.parseBody();
+    const lead = leads.known(typeof email === 'string' ? email : '');
     const event = EVENTS[c.req.param('event')];
     if (!event || lead.email === '') return c.notFound();
     const executionId = funnel && (await event(funnel, lead));

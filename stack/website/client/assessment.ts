@@ -87,16 +87,14 @@ function finish(): void {
 async function post(results: Results): Promise<void> {
   const state = byId('mail-state');
   state.textContent = 'One moment, your results are being sent …';
-  const { redCount, orangeCount, yellowCount, greenCount, overallScore, revenueLeak } = results;
-  const { weakestSystem1, weakestSystem2, strongestSystem } = results;
+  const { colours: _colours, ...facts } = results;
   const answer = await postJson(API.complete, {
     leadId: visitor.id,
     email: visitor.email,
     firstName: visitor.name,
     businessName: visitor.businessName,
     answers: progress.answers,
-    ...{ redCount, orangeCount, yellowCount, greenCount, overallScore, revenueLeak },
-    ...{ weakestSystem1, weakestSystem2, strongestSystem },
+    ...facts,
     timestamp: new Date().toISOString(),
   });
   progress.posted = answer.ok;
