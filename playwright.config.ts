@@ -24,6 +24,7 @@ export default defineConfig({
     ['json', { outputFile: join(reports, 'results.json') }],
     ['allure-playwright', { resultsDir: join(reports, 'allure-results') }],
     ['./helpers/features-reporter.ts', { outputFile: join(reports, 'features.json') }],
+    ['./helpers/gates-reporter.ts'],
   ],
   use: {
     ...devices['Desktop Chrome'],

@@ -69,6 +69,9 @@ export function decide(tags: readonly string[], { gates, open, powers }: Circums
   return { kind: 'expect-failure', symptom: failing.symptom, reason: reasonOf(failing) };
 }
 
+/** The report's group of tests behind a closed gate. */
+export const WAITS_FOR_OTHERS = 'Waits for others';
+
 const BLOCKED = 'Blocked since ';
 
 const reasonOf = ({ needs, owner, issue, since }: Gate) =>

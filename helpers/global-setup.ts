@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { findStack, findUsableStack } from '../stack/kept.ts';
-import { root, stackFolder } from '../stack/paths.ts';
+import { keptStackFile, root, stackFolder } from '../stack/paths.ts';
 import type { StackFile } from '../stack/stack-file.ts';
 import { startStackProcess } from '../stack/start.ts';
 import { handOn, readEnv } from './env.ts';
+import { meetSite } from './foreign-site.ts';
 import { reportsFolder } from './reports-folder.ts';
 import { offencesAt } from './stand-in-state.ts';
 
@@ -30,9 +31,12 @@ async function prepare(): Promise<(() => Promise<void>) | undefined> {
   if (env.TARGET !== 'local') return undefined;
   const begun = Date.now();
 
-  const kept = findUsableStack(resolve(root, env.FUNNEL_STACK_FILE), env.TESTING_MINUTE_SECONDS);
+  const running = findUsableStack(resolve(root, env.FUNNEL_STACK_FILE), env.TESTING_MINUTE_SECONDS);
+  // A site that is not ours is started with a stack's addresses, so its stack outlives the run.
+  const kept = running ?? (env.SITE_URL ? await keepStack() : undefined);
   if (kept) {
     tell(`uses the stack kept since ${kept.startedAt}`, kept);
+    if (env.SITE_URL) await meetSite(env.SITE_URL, kept);
     return () => failOnOffences(kept, begun);
   }
 
@@ -50,6 +54,16 @@ async function prepare(): Promise<(() => Promise<void>) | undefined> {
       await stack.stop();
     }
   };
+}
+
+async function keepStack(): Promise<StackFile> {
+  const stack = await startStackProcess({
+    file: keptStackFile,
+    folder: join(stackFolder, 'kept'),
+    keep: true,
+  });
+  stack.release();
+  return stack.file;
 }
 
 function tell(how: string, { kestra, commit, logFolder }: StackFile): void {

@@ -36,6 +36,8 @@ export interface Target {
   readonly alerts: { url: string };
   /** The website behind which a mode's deployment stands; a site that is not ours has but one mode. */
   readonly sites: Partial<Record<Mode, string>>;
+  /** The pages of the reference website without its calls, as the real site is today; where the target has one. */
+  readonly siteAsItIs: string | undefined;
   /** What a website must start with to have a mode's deployment behind it. */
   readonly websiteVariables: (mode: Mode) => Record<string, string>;
   readonly powers: ReadonlySet<Power>;
@@ -82,6 +84,7 @@ function localTarget(stack: StackFile, siteUrl: string | undefined): Target {
     mail: { url: stack.resend.url, testMailbox: stack.testMailbox, keys: stack.resend.keys },
     alerts: stack.alerts,
     sites: siteUrl ? { [FOREIGN_SITE_MODE]: siteUrl.replace(/\/$/, '') } : stack.websites,
+    siteAsItIs: stack.websites.asItIs,
     websiteVariables: (mode) => websiteVariables(stack, mode),
     powers: new Set<Power>([
       'faults',

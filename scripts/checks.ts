@@ -15,6 +15,8 @@ export const FILES: Readonly<Record<string, Subjects>> = {
   'helpers/env-example.test.ts': 'harness',
   'helpers/feature-counts.test.ts': 'harness',
   'helpers/features-reporter.test.ts': 'harness',
+  'helpers/foreign-site.test.ts': 'harness',
+  'helpers/gates-reporter.test.ts': 'harness',
   'helpers/stand-in-state.test.ts': 'harness',
   'scripts/checks.test.ts': 'harness',
   'scripts/counts.test.ts': 'harness',

@@ -106,14 +106,14 @@ test.describe(
       ownWebsite,
       target,
       siteClientOn,
-      flaky,
+      between,
       calls,
       kestra,
     }) => {
       const real = target.websiteVariables('production')['KESTRA_WEBHOOK_SIGNUP'] ?? '';
-      const between = await flaky(real, { status: 503, times: 2 });
+      const refusing = await between(real, { refuse: { status: 503, times: 2 } });
       const { site, log } = await ownWebsite({
-        variables: { ...target.websiteVariables('production'), KESTRA_WEBHOOK_SIGNUP: between.url },
+        variables: { ...target.websiteVariables('production'), KESTRA_WEBHOOK_SIGNUP: refusing.url },
         retryAfterMs: [50, 50, 50],
       });
       await siteClientOn(site).signsUp(lead);
@@ -121,7 +121,7 @@ test.describe(
       const { executionId } = await calls.one('signup', lead);
       await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
       await expect(calls.of('signup', lead), 'once').toSettleAt(1, SETTLED);
-      expect(between.calls, 'two refusals, then the call').toBe(3);
+      expect(refusing.calls, 'two refusals, then the call').toBe(3);
       expect(log.filter((line) => line.includes('it answered 503'))).toHaveLength(2);
     });
 
