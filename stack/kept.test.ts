@@ -31,6 +31,11 @@ const stack = StackFile.parse({
     databases: { contacts: 'a', tracker: 'b', templates: 'c', analytics: 'd', projects: 'e' },
   },
   resend: { url: 'http://127.0.0.1:4', keys: { website: 'a', kestra: 'b', harness: 'c' } },
+  websites: {
+    production: 'http://127.0.0.1:6',
+    testing: 'http://127.0.0.1:7',
+    asItIs: 'http://127.0.0.1:8',
+  },
   alerts: { url: 'http://127.0.0.1:5', tokens: { discord: 'a', slack: 'b' } },
 });
 
@@ -55,6 +60,10 @@ test('the file of a dead stack is removed, though its process number lives on in
     assert.equal(findStack(file), undefined);
     assert.equal(existsSync(file), false);
     assert.equal(findStack(file), undefined);
+
+    writeFileSync(file, JSON.stringify({ pid: process.pid, from: 'another version' }));
+    assert.equal(findStack(file), undefined);
+    assert.equal(existsSync(file), false);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { z } from 'zod';
 import { readStackFile } from '../helpers/target.ts';
 import { poll } from '../helpers/wait.ts';
 import type { StackFile } from './stack-file.ts';
@@ -27,11 +28,26 @@ export function refusal(stack: StackFile, expected: Expected): string | undefine
   return undefined;
 }
 
-/** The running stack behind `file`, if any. A file that a dead stack left is removed. */
+/** The running stack behind `file`, if any; throws when other code than this wrote it. A dead stack's file is removed. */
 export function findStack(file: string): StackFile | undefined {
+  if (processBehind(file) === undefined) return undefined;
+  try {
+    return readStackFile(file);
+  } catch (cause) {
+    throw new Error(
+      'The kept stack was started by another version of this code. Run: npm run stack -- restart',
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** The process number of the stack behind `file`, whatever version wrote it. */
+export function processBehind(file: string): number | undefined {
   if (!existsSync(file)) return undefined;
-  const stack = readStackFile(file);
-  if (isStackProcess(stack.pid)) return stack;
+  const { pid } = z.looseObject({ pid: z.number() }).parse(JSON.parse(readFileSync(file, 'utf8')));
+  if (isStackProcess(pid)) return pid;
   rmSync(file, { force: true });
   return undefined;
 }
@@ -46,12 +62,12 @@ export function findUsableStack(file: string, testingMinuteSeconds: number): Sta
 
 /** Stops the stack behind `file`; false when none runs. */
 export async function stopStack(file: string): Promise<boolean> {
-  const stack = findStack(file);
-  if (!stack) return false;
-  process.kill(stack.pid, 'SIGTERM');
-  const running = async (): Promise<boolean> => isStackProcess(stack.pid);
+  const pid = processBehind(file);
+  if (pid === undefined) return false;
+  process.kill(pid, 'SIGTERM');
+  const running = async (): Promise<boolean> => isStackProcess(pid);
   const { done } = await poll(running, (still) => !still, STOP_MS);
-  if (!done) process.kill(stack.pid, 'SIGKILL');
+  if (!done) process.kill(pid, 'SIGKILL');
   rmSync(file, { force: true });
   return true;
 }
