@@ -1,5 +1,5 @@
 import { about, expect, lacking, test } from '../../fixtures/index.ts';
-import { BUDGET } from '../../helpers/budgets.ts';
+import { BUDGET, BY_NOW } from '../../helpers/budgets.ts';
 
 const purpose =
   'Before a night is lost, one flow tells which secret, database or key cannot be used, and what to do.';
@@ -11,10 +11,15 @@ test.describe(
   'health-check',
   { tag: '@engine', annotation: about({ feature: 'Safety', covers: ['1.3'], purpose }) },
   () => {
-    test('with everything in place it ends well and has nothing to say', async ({ kestra }) => {
-      const check = await kestra.start('health-check', {});
+    test('with everything in place it ends well, has nothing to say and sends nobody a mail', async ({
+      kestra,
+      deployment,
+    }) => {
+      const { namespace, mailbox } = await deployment({ flows: ['health-check'], ownResend: true });
+      const check = await kestra.start('health-check', {}, { namespace });
 
       await expect(check).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      await expect(mailbox.all(), 'no mail to anybody').toSettleAt(0, BY_NOW);
       expect(await check.logs({ minLevel: 'WARN' })).toEqual([]);
       expect(await check.logs({ taskId: 'note' }), 'both hooks are there').toEqual([]);
     });

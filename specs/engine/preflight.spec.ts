@@ -102,6 +102,26 @@ test.describe(
       expect((await notion.contact(lead)).values).toMatchObject({ email: lead.email, Segment: 'CRITICAL' });
     });
 
+    test('an option that the flows filter by and the select lacks fails, naming it and what it does', async ({
+      deployment,
+    }) => {
+      const { namespace } = await deployment({
+        flows: ['health-check'],
+        schemas: schemasWith('tracker', {
+          'Sequence Type': { type: 'select', options: ['5day', 'postcall', 'onboarding'] },
+        }),
+      });
+
+      const { code, faults } = await runPreflight(namespace);
+
+      expect({ code, faults }).toEqual({
+        code: 1,
+        faults: [
+          'tracker: "Sequence Type" has no option "noshow", by which the flows filter: add it there: Notion refuses to filter by an option that it does not know',
+        ],
+      });
+    });
+
     test('a property of another type fails, naming both types', async ({ deployment }) => {
       const { namespace } = await deployment({
         flows: ['health-check'],

@@ -181,6 +181,7 @@ def fill_mail():
                 "warnings": ["the contact is unsubscribed: nothing was sent"],
             }
 
+        warnings += mail.lost_deadline(given["settings"])
         values = mail.variables(lead, given["settings"], _now())
         try:
             message, source = mail.compose(mail.from_notion(given["template_answer"], overrides), values), "notion"
