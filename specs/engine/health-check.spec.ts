@@ -1,4 +1,4 @@
-import { about, expect, lacking, test } from '../../fixtures/index.ts';
+import { about, covers, expect, lacking, test } from '../../fixtures/index.ts';
 import { BUDGET, BY_NOW } from '../../helpers/budgets.ts';
 
 const purpose =
@@ -41,39 +41,44 @@ test.describe(
       );
     });
 
-    test('secrets that the server lacks are named', async ({ kestra, deployment }) => {
-      const { namespace } = await deployment({
-        flows: ['health-check'],
-        change: lacking('NOTION_TOKEN', 'RESEND_API_KEY'),
-      });
-      const check = await kestra.start('health-check', {}, { namespace });
+    test(
+      'secrets that the server lacks are named',
+      { annotation: covers('1.2') },
+      async ({ kestra, deployment }) => {
+        const { namespace } = await deployment({
+          flows: ['health-check'],
+          change: lacking('NOTION_TOKEN', 'RESEND_API_KEY'),
+        });
+        const check = await kestra.start('health-check', {}, { namespace });
 
-      await expect(check).toReachState('FAILED', { within: BUDGET.handlerMs });
-      await expect(check).toHaveLogged(
-        'Not usable: NOTION_TOKEN: the server has no such secret; RESEND_API_KEY: the server has no such secret',
-        ERRORS,
-      );
-    });
+        await expect(check).toReachState('FAILED', { within: BUDGET.handlerMs });
+        await expect(check).toHaveLogged(
+          'Not usable: NOTION_TOKEN: the server has no such secret; RESEND_API_KEY: the server has no such secret',
+          ERRORS,
+        );
+      },
+    );
 
-    test('secrets that their services refuse, and a missing sender, are named', async ({
-      kestra,
-      deployment,
-    }) => {
-      const { namespace } = await deployment({
-        flows: ['health-check'],
-        change: (flow) =>
-          flow
-            .replaceAll(/Bearer \{\{ secret\('\w+'\) \}\}/g, 'Bearer wrong')
-            .replaceAll('envs.resend_from', "''"),
-      });
-      const check = await kestra.start('health-check', {}, { namespace });
+    test(
+      'secrets that their services refuse, and a missing sender, are named',
+      { annotation: covers('1.2') },
+      async ({ kestra, deployment }) => {
+        const { namespace } = await deployment({
+          flows: ['health-check'],
+          change: (flow) =>
+            flow
+              .replaceAll(/Bearer \{\{ secret\('\w+'\) \}\}/g, 'Bearer wrong')
+              .replaceAll('envs.resend_from', "''"),
+        });
+        const check = await kestra.start('health-check', {}, { namespace });
 
-      await expect(check).toReachState('FAILED', { within: BUDGET.handlerMs });
-      await expect(check).toHaveLogged(
-        'Not usable: NOTION_TOKEN: Notion refuses it; RESEND_API_KEY: Resend refuses it; RESEND_FROM: no sender is set; set ENV_RESEND_FROM on the server',
-        ERRORS,
-      );
-    });
+        await expect(check).toReachState('FAILED', { within: BUDGET.handlerMs });
+        await expect(check).toHaveLogged(
+          'Not usable: NOTION_TOKEN: Notion refuses it; RESEND_API_KEY: Resend refuses it; RESEND_FROM: no sender is set; set ENV_RESEND_FROM on the server',
+          ERRORS,
+        );
+      },
+    );
 
     test('without the optional hooks it ends well and says what they are for', async ({
       kestra,
