@@ -65,6 +65,7 @@ const written = (dossier: Partial<Dossier>) =>
       rows: [],
       analytics: [],
       resend: '',
+      since: new Date(0),
       ...dossier,
     },
     names,

@@ -54,6 +54,8 @@ export interface Dossier {
   analytics: Row[];
   /** What Resend sent this lead, or why it could not be asked. */
   resend: ResendMail[] | string;
+  /** From when on Resend was looked at. */
+  since: Date;
 }
 
 /** A mail may have gone out a little before the handler that the website tells of it. */
@@ -78,8 +80,9 @@ export async function dossierOf(funnel: Funnel, email: string): Promise<Dossier>
   );
   const handlers = executions.filter(({ flowId }) => flowId !== 'send-email');
   const known = rows.flatMap((row) => rowFacts(row, notion.names).flatMap(({ resendId }) => resendId ?? []));
-  const resend = await resendMails(funnel, email, since ?? firstMoment(executions), known);
-  return { namespace, email, handlers, runs, contacts, rows, analytics, resend };
+  const lookedSince = since ?? firstMoment(executions);
+  const resend = await resendMails(funnel, email, lookedSince, known);
+  return { namespace, email, handlers, runs, contacts, rows, analytics, resend, since: lookedSince };
 }
 
 async function resendMails(
