@@ -43,7 +43,7 @@ const Env = z.discriminatedUnion('TARGET', [
 ]);
 export type Env = z.infer<typeof Env>;
 
-type Variables = Record<string, string | undefined>;
+export type Variables = Record<string, string | undefined>;
 
 /** What the shell and `.env` say; the shell wins. Set but empty counts as not set, as in a copied `.env.example`. */
 function given(): Variables {

@@ -9,7 +9,7 @@ const HOMELAB = 'issue 6, the homelab';
 /** The specification's features. */
 const REGISTRY = {
   '1.1': { title: 'Kestra and Postgres by compose', planned: HOMELAB },
-  '1.2': { title: 'Secrets in place of eight blocks', planned: HOMELAB },
+  '1.2': { title: 'Secrets in place of eight blocks' },
   '1.3': { title: 'Health check' },
   '1.4': { title: 'Flows in one folder, deployed whole' },
   '2.1': { title: 'Segment of a lead' },

@@ -8,6 +8,7 @@ type Subjects = 'harness' | readonly [FeatureId, ...FeatureId[]];
 export const FILES: Readonly<Record<string, Subjects>> = {
   'flows/tests/test_alerts.py': ['3.5'],
   'flows/tests/test_mail.py': ['2.3', '2.6'],
+  'flows/tests/test_names.py': ['4.14'],
   'flows/tests/test_payload.py': ['2.7'],
   'flows/tests/test_preflight.py': ['1.3', '4.14'],
   'flows/tests/test_sequences.py': ['2.1', '2.5'],
@@ -24,6 +25,7 @@ export const FILES: Readonly<Record<string, Subjects>> = {
   'scripts/docs/test-cases.test.ts': 'harness',
   'scripts/docs/webhooks.test.ts': ['4.2'],
   'scripts/flows/cli.test.ts': ['1.4'],
+  'scripts/flows/connection.test.ts': ['1.2'],
   'scripts/flows/constraints.test.ts': ['1.4'],
   'scripts/flows/deploy.test.ts': ['1.4'],
   'scripts/flows/flows.test.ts': ['1.4'],

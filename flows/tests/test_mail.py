@@ -61,17 +61,94 @@ class Static(unittest.TestCase):
                 self.assertIn("Söhne", message["text"], (kind, number))
                 self.assertIn("B", message["html"])
 
-    def test_values_of_the_table(self):
-        self.assertEqual((VALUES["days_to_deadline"], VALUES["deadline_date"]), ("4", "December 5, 2025"))
-        self.assertEqual((VALUES["assessment_score"], VALUES["red_systems"], VALUES["readiness_zone"]), ("N/A", "0", "Warning"))
-        self.assertEqual([VALUES[f"personalized_tip_{number}"] for number in (1, 2, 3)], list(tips.TIPS["GPS"]))
+    def test_none_promises_an_offer_until_a_day_that_may_be_over(self):
+        for text in TEMPLATES.iterdir():
+            self.assertNotIn("deadline", text.read_text(encoding="utf-8"), text.name)
 
-    def test_all_thirty_have_a_value_when_everything_is_known(self):
-        settings = {**SETTINGS, "calendly_link": "https://cal.example/x", "pdf_download_link": "https://x.example/a.pdf", "spots_remaining": "3", "bookings_count": "12"}
-        lead = {**LEAD, "portal_url": "https://notion.example/p", "diagnostic_call_date": "2025-12-10T14:00:00.000Z", "revenue_leak_total": 12400}
-        values = mail.variables(lead, settings, NOW)
-        self.assertEqual(len(values), 30)
-        self.assertEqual((values["diagnostic_call_date"], values["TotalRevenueLeak_K"], values["spots_remaining"]), ("December 10, 2025", "12", "3"))
+    def test_all_thirty_of_a_lead_of_whom_all_is_known(self):
+        lead = {
+            "email": "a@x.de", "first_name": "Ada", "business_name": "Ada's Bakery", "assessment_score": 52, "segment": "CRITICAL",
+            "red_systems": 3, "orange_systems": 1, "yellow_systems": 2, "green_systems": 4, "weakest_system_1": "ENGINE",
+            "weakest_system_2": "RADAR", "strongest_system": "CREW", "revenue_leak_total": 12400,
+            "diagnostic_call_date": "2025-12-10T14:00:00.000Z", "portal_url": "https://notion.example/p",
+        }
+        settings = {**SETTINGS, "calendly_link": "https://cal.example/x", "pdf_download_link": "https://x.example/a.pdf",
+                    "spots_remaining": "7", "bookings_count": "12"}
+        self.assertEqual(mail.variables(lead, settings, NOW), {
+            "first_name": "Ada",
+            "business_name": "Ada's Bakery",
+            "assessment_score": "52",
+            "overall_score": "52",
+            "segment": "CRITICAL",
+            "readiness_zone": "Crisis",
+            "weakest_system": "ENGINE",
+            "weakest_system_1": "ENGINE",
+            "weakest_system_2": "RADAR",
+            "WeakestSystem1": "ENGINE",
+            "WeakestSystem2": "RADAR",
+            "strongest_system": "CREW",
+            "StrongestSystem": "CREW",
+            "red_systems": "3",
+            "orange_systems": "1",
+            "yellow_systems": "2",
+            "green_systems": "4",
+            "revenue_leak_total": "12400",
+            "TotalRevenueLeak_K": "12",
+            "personalized_tip_1": "List the steps from a first enquiry to a paid job, and time the slowest one.",
+            "personalized_tip_2": "Write down the one task that goes wrong most often, as five steps on a page.",
+            "personalized_tip_3": "Prepare tomorrow's first hour this evening, for two weeks, and compare.",
+            "deadline_date": "December 5, 2025",
+            "days_to_deadline": "4",
+            "calendly_link": "https://cal.example/x",
+            "pdf_download_link": "https://x.example/a.pdf",
+            "spots_remaining": "7",
+            "bookings_count": "12",
+            "diagnostic_call_date": "December 10, 2025",
+            "portal_url": "https://notion.example/p",
+        })
+
+    def test_the_defaults_of_a_lead_of_whom_nothing_is_known(self):
+        self.assertEqual(mail.variables({"email": "a@x.de"}, SETTINGS, NOW), {
+            "first_name": "there",
+            "business_name": "your business",
+            "assessment_score": "N/A",
+            "overall_score": "N/A",
+            "segment": "OPTIMIZE",
+            "readiness_zone": "Growth",
+            "weakest_system": "GPS",
+            "weakest_system_1": "GPS",
+            "weakest_system_2": "FUEL",
+            "WeakestSystem1": "GPS",
+            "WeakestSystem2": "FUEL",
+            "strongest_system": "CABIN",
+            "StrongestSystem": "CABIN",
+            "red_systems": "0",
+            "orange_systems": "0",
+            "yellow_systems": "0",
+            "green_systems": "0",
+            "revenue_leak_total": "0",
+            "TotalRevenueLeak_K": "0",
+            "personalized_tip_1": "Write your goal for the next quarter in one sentence, and read it to your team.",
+            "personalized_tip_2": "Choose the one number that tells you each Monday whether you are on course.",
+            "personalized_tip_3": "Cross one project off your list that does not serve that goal.",
+            "deadline_date": "December 5, 2025",
+            "days_to_deadline": "4",
+        })
+
+    def test_each_segment_has_its_word(self):
+        for segment, zone in {"CRITICAL": "Crisis", "URGENT": "Warning", "OPTIMIZE": "Growth"}.items():
+            self.assertEqual(mail.variables({**LEAD, "segment": segment}, SETTINGS, NOW)["readiness_zone"], zone)
+
+    def test_days_after_the_deadline_are_not_counted_below_0(self):
+        late = datetime(2025, 12, 9, tzinfo=timezone.utc)
+        self.assertEqual(mail.variables(LEAD, SETTINGS, late)["days_to_deadline"], "0")
+
+    def test_a_deadline_that_is_no_date_is_named_by_no_mail_and_told(self):
+        for said in ("soon", "", "5.12.2025"):
+            values = mail.variables(LEAD, {"deadline_date": said}, NOW)
+            self.assertEqual({"deadline_date", "days_to_deadline"} & set(values), set())
+            self.assertIn(f"DEADLINE_DATE is {said!r}, not a day", mail.lost_deadline({"deadline_date": said})[0])
+        self.assertEqual(mail.lost_deadline({"deadline_date": "2025-12-05T23:00:00Z"}), [])
 
     def test_what_has_no_value_makes_its_template_unusable(self):
         for name in (*mail.CAMPAIGN_VALUES, "portal_url", "diagnostic_call_date"):

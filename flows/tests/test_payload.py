@@ -165,7 +165,10 @@ class Onboarding(unittest.TestCase):
 
     def test_anything_else_warns(self):
         self.assertEqual(payload.onboarding({"email": "a@x.de"})[2], ["payment_status is missing: onboarding does not start, nothing is sent"])
-        self.assertIn("is 'pending', not 'paid'", payload.onboarding({"email": "a@x.de", "payment_status": "pending"})[2][0])
+        for status, said in [("pending", "is 'pending', not 'paid'"), (" paid", "is ' paid', not 'paid'"), ("paid\n", r"is 'paid\n', not 'paid'"),
+                             ("  ", "is '  ', not 'paid'"), ("x" * 50, f"is '{'x' * 40}', not 'paid'"), (None, "is missing")]:
+            warning = f"payment_status {said}: onboarding does not start, nothing is sent"
+            self.assertEqual(payload.onboarding({"email": "a@x.de", "payment_status": status})[2], [warning])
 
     def test_a_wrong_type_is_rejected(self):
         for field, value in [("payment_status", True), ("payment_confirmed", "true"), ("payment_amount", "4500"), ("payment_amount", -1),

@@ -2,10 +2,13 @@ import unittest
 
 from christmas.lib import analytics, contact, health, names, preflight, project, tracker
 
+SETTINGS = {"deadline_date": "2025-12-05"}
+
 
 def live(database, **changes):
     rows = preflight.compare(database, {})
-    return {row["property"]: {"type": row["expected"]} for row in rows} | changes
+    options = {row["property"]: [{"name": option} for option in row["lacks"]] for row in rows}
+    return {row["property"]: {"type": row["expected"], row["expected"]: {"options": options[row["property"]]}} for row in rows} | changes
 
 
 class Compare(unittest.TestCase):
@@ -22,6 +25,15 @@ class Compare(unittest.TestCase):
         found = live("contacts", email={"type": "email"})
         del found["Email"], found["Phase"]
         self.assertEqual(preflight.faults(preflight.compare("contacts", found, overrides)), [])
+
+    def test_an_option_that_the_flows_filter_by_must_be_there(self):
+        found = live("tracker")
+        self.assertEqual(preflight.faults(preflight.compare("tracker", found)), [])
+        found["Sequence Type"]["select"]["options"] = [{"name": "noshow"}, {"name": "5day"}]
+        self.assertEqual(
+            preflight.faults(preflight.compare("tracker", found)),
+            ['"Sequence Type" has no option "postcall", "onboarding", by which the flows filter: add it there'],
+        )
 
     def test_the_five_mails_of_the_tracker_are_all_looked_for(self):
         rows = [row["property"] for row in preflight.compare("tracker", {})]
@@ -55,14 +67,14 @@ class Types(unittest.TestCase):
 
 class Judge(unittest.TestCase):
     def test_nothing_answered_is_one_fault_a_service(self):
-        judged = health.judge({"secrets": {"NOTION_TOKEN": True, "RESEND_API_KEY": True}, "sender": "a", **dict.fromkeys(
+        judged = health.judge({"secrets": {"NOTION_TOKEN": True, "RESEND_API_KEY": True}, "sender": "a", "settings": SETTINGS, **dict.fromkeys(
             ("sources", "token_answer", "database_answers", "template_answer", "resend_answer"))})
         self.assertEqual(
             judged["faults"], ["NOTION_TOKEN: Notion gives no answer", "RESEND_API_KEY: Resend gives no answer"]
         )
 
     def test_a_key_that_may_only_send_is_as_good_as_any(self):
-        given = {"secrets": {"RESEND_API_KEY": True}, "sender": "a", "resend_answer": {"code": 401, "body": '{"name":"restricted_api_key"}'}}
+        given = {"secrets": {"RESEND_API_KEY": True}, "sender": "a", "settings": SETTINGS, "resend_answer": {"code": 401, "body": '{"name":"restricted_api_key"}'}}
         self.assertEqual(health.judge(given)["faults"], ["NOTION_TOKEN: the server has no such secret"])
 
 

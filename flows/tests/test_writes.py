@@ -104,6 +104,39 @@ class Tracker(unittest.TestCase):
         self.assertEqual(request["body"]["properties"]["Email"], {"email": "a@x.de"})
 
 
+class Look(unittest.TestCase):
+    """What finds the page that a creation may have made although its answer got lost."""
+
+    EMAIL = {"property": "Email", "email": {"equals": "a@x.de"}}
+
+    def look(self, request):
+        self.assertEqual(request["look"]["path"], "v1/data_sources/src/query")
+        return request["look"]["body"]["filter"]["and"]
+
+    def test_a_contact_and_a_project_by_their_address(self):
+        self.assertEqual(self.look(contact.request(LEAD, None, "src", status="Signed Up")), [self.EMAIL])
+        self.assertEqual(self.look(project.request(LEAD, "src", "2025-12-12T10:00:00.000Z")), [self.EMAIL])
+
+    def test_a_row_by_address_and_sequence_and_one_that_is_found_gets_this_mails_facts_alone(self):
+        row = [self.EMAIL, {"property": "Sequence Type", "select": {"equals": "5day"}}]
+        self.assertEqual(self.look(tracker.request(LEAD, "5day", None, "src", "x", None, [2])), row)
+        request = tracker.delivery(LEAD, "5day", 2, None, "src", {"status": "failed", "at": "2025-11-30T10:30:00Z"}, False)
+        self.assertEqual(self.look(request), row)
+        self.assertEqual(sorted(request["found"]["properties"]), ["Email 2 Sent By", "Email 2 Status"])
+
+    def test_a_send_by_resends_id_or_by_its_moment_to_the_minute(self):
+        template = {"property": "Template ID", "rich_text": {"equals": "T"}}
+        sent = {"status": "sent", "at": "2025-11-30T10:30:59.123Z", "resend_id": "id"}
+        by_id = {"property": "Resend Email ID", "rich_text": {"equals": "id"}}
+        self.assertEqual(self.look(analytics.request("a@x.de", "T", 2, sent, "kestra", "src")), [self.EMAIL, template, by_id])
+        by_moment = {"property": "Sent Date", "date": {"on_or_after": "2025-11-30T10:30:00Z"}}
+        nameless = {**sent, "resend_id": None}
+        self.assertEqual(self.look(analytics.request("a@x.de", "T", 2, nameless, "kestra", "src")), [self.EMAIL, template, by_moment])
+
+    def test_an_update_may_be_tried_again_as_it_is(self):
+        self.assertNotIn("look", contact.request(LEAD, page(), "src", status="Signed Up"))
+
+
 class Values(unittest.TestCase):
     def test_long_text_is_cut_to_notions_limit(self):
         props = analytics.request("a@x.de", "T", 2, {"status": "failed", "at": "x", "error": "e" * 3000}, "kestra", "s")["body"]["properties"]

@@ -50,8 +50,17 @@ export class MailClient {
     const query = new URLSearchParams({ to: lead.email });
     if (sender) query.set('sender', sender);
     if (since) query.set('since', String(since.getTime()));
+    return this.#collection(`mails to ${lead.email}${sender ? ` by ${sender}` : ''}`, query);
+  }
+
+  /** Whoever's mails. For a Resend that nobody else uses. */
+  all(): Collection<Mail> {
+    return this.#collection('mails to anybody', new URLSearchParams());
+  }
+
+  #collection(what: string, query: URLSearchParams): Collection<Mail> {
     return {
-      what: `mails to ${lead.email}${sender ? ` by ${sender}` : ''}`,
+      what,
       read: async () => (await this.#mails(query)).toSorted((a, b) => a.receivedAt - b.receivedAt),
       describe: (mail) =>
         `${new Date(mail.receivedAt).toISOString()} by ${mail.sender}` +

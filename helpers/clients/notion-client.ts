@@ -99,6 +99,14 @@ export class NotionClient {
     return only(this.trackerRows(lead, sequence));
   }
 
+  /** A row that says nothing of any mail, as another execution may have made it. */
+  async addTrackerRow({ email }: Address, sequence: Sequence): Promise<void> {
+    await this.#client.pages.create({
+      parent: { type: 'data_source_id', data_source_id: await this.#source('tracker') },
+      properties: { Email: { email }, 'Sequence Type': { select: { name: sequence } } },
+    });
+  }
+
   async setContactStatus(lead: Address, status: string): Promise<void> {
     const { id } = await this.contact(lead);
     await this.#write(id, { 'Christmas Campaign Status': { select: { name: status } } });

@@ -60,8 +60,9 @@ for (const { webhook, name, fields, example } of webhooks) {
     const names = fields.map(({ field = '' }) => field);
     const required = fields.filter((row) => row['required'] === 'yes').map(({ field = '' }) => field);
     const defaults = fields.flatMap(({ field = '', 'without it': cell = '' }) => {
-      const value = codeIn(cell);
-      return value === undefined ? [] : [[field, value]];
+      const inMails = cell.endsWith(' in the mails');
+      const value = codeIn(cell.replace(' in the mails', ''));
+      return value === undefined ? [] : [[field, value, inMails] as const];
     });
 
     const [whole, least, ...lacking] = probePayloads(
@@ -78,7 +79,11 @@ for (const { webhook, name, fields, example } of webhooks) {
     assert.deepEqual([...asked].toSorted(), names.toSorted(), 'the fields it looks for');
     assert.deepEqual([whole.reasons, whole.warnings], [[], []], 'the example is taken');
     assert.deepEqual(
-      defaults.map(([field = '']) => [field, String(least.values[field])]),
+      defaults.map(([field, , inMails]) => [
+        field,
+        String((inMails ? least.mails : least.values)[field]),
+        inMails,
+      ]),
       defaults,
       'what counts without a field',
     );

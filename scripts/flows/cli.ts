@@ -27,7 +27,7 @@ Commands
   validate   Check the flows: by the local rules, and by Kestra's own validation when a Kestra answers.
   deploy     Check everything, then put flows, files and settings into the namespace. One broken flow: nothing is changed.
   diff       Show what deploying would change in flows and files. Exit code 1 when there is something.
-  preflight  Compare Notion's live properties with those the flows use. Exit code 1 when one is missing or of another type.
+  preflight  Compare Notion's live properties with those the flows use. Exit code 1 when one is not as they need it.
   list       Show the namespace's flows: revision, commit, whether disabled, executions waiting for their date.
   resend-failed
              Show the mails that Resend did not take; with --yes replay their executions, each mail once.
@@ -203,7 +203,9 @@ async function checkProperties({ namespace, folder }: Options): Promise<number> 
   );
   const faulty = rows.filter(({ fault }) => fault !== null);
   for (const row of faulty) console.error(`${row.database}: ${row.fault}: ${remedyFor(row)}`);
-  console.log(`${rows.length} properties, ${faulty.length} missing or of another type in ${namespace}.`);
+  console.log(
+    `${rows.length} properties, ${faulty.length} missing, of another type or without an option in ${namespace}.`,
+  );
   return faulty.length > 0 ? 1 : 0;
 }
 

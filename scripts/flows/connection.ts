@@ -1,6 +1,6 @@
 import { ZodError } from 'zod';
 import { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
-import { readEnv, readNotionEnv, readResendEnv } from '../../helpers/env.ts';
+import { readEnv, readNotionEnv, readResendEnv, type Variables } from '../../helpers/env.ts';
 import { readStackFile } from '../../helpers/target.ts';
 import type { ResendAccess } from '../ops/resend-reader.ts';
 import type { NotionAccess } from './notion-sources.ts';
@@ -17,15 +17,15 @@ export interface Connection {
 }
 
 /** The kept local stack, or with TARGET=homelab the Kestra that the environment names. Throws when there is neither. */
-export function openConnection(): Connection {
-  const env = readEnv();
+export function openConnection(source?: Variables): Connection {
+  const env = readEnv(source);
   if (env.TARGET === 'homelab') {
     const address = { url: env.KESTRA_URL, user: env.KESTRA_USER, password: env.KESTRA_PASSWORD };
     return {
       transport: new KestraTransport(address),
       local: false,
-      notion: notionOfEnvironment,
-      outbox: resendOfEnvironment,
+      notion: () => notionOfEnvironment(source),
+      outbox: () => resendOfEnvironment(source),
     };
   }
   const { kestra, notion, resend } = readStack(env.FUNNEL_STACK_FILE);
@@ -62,8 +62,8 @@ export async function unreachable({ transport }: Connection): Promise<string | u
   }
 }
 
-function notionOfEnvironment(): NotionAccess {
-  const env = readNotionEnv();
+function notionOfEnvironment(source?: Variables): NotionAccess {
+  const env = readNotionEnv(source);
   return {
     url: env.NOTION_BASE_URL,
     token: env.NOTION_TOKEN,
@@ -77,7 +77,7 @@ function notionOfEnvironment(): NotionAccess {
   };
 }
 
-function resendOfEnvironment(): ResendAccess | undefined {
-  const { RESEND_API_KEY: key, RESEND_BASE_URL: url } = readResendEnv();
+function resendOfEnvironment(source?: Variables): ResendAccess | undefined {
+  const { RESEND_API_KEY: key, RESEND_BASE_URL: url } = readResendEnv(source);
   return key === undefined ? undefined : { url, key };
 }

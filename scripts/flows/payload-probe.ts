@@ -8,6 +8,7 @@ import { readSetup } from '../../stack/setup-file.ts';
 const Probe = z.object({
   asked: z.array(z.string()),
   values: z.record(z.string(), z.unknown()),
+  mails: z.record(z.string(), z.string()),
   warnings: z.array(z.string()),
   reasons: z.array(z.string()),
 });

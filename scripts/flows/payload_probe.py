@@ -1,5 +1,5 @@
 """Reads {flows, now, webhook, bodies} on stdin and tells, as JSON, what the flows' validation makes of each body: the fields
-it looked for, what it took them for, and why it was rejected."""
+it looked for, what it took them for, what mails say then, and why it was rejected."""
 
 import json
 import sys
@@ -31,15 +31,16 @@ def probe(validate, body, *more):
     try:
         lead, *rest = validate(noted, *more)
     except payload.Rejected as rejected:
-        return {"asked": asked(noted), "values": {}, "warnings": [], "reasons": rejected.reasons}
+        return {"asked": asked(noted), "values": {}, "mails": {}, "warnings": [], "reasons": rejected.reasons}
     email_1 = rest[0] if isinstance(rest[0], dict) else {}
     values = {**lead, **{f"email_1_{name}": value for name, value in email_1.items()}}
-    return {"asked": asked(noted), "values": values, "warnings": rest[-1], "reasons": []}
+    mails = mail.variables(lead, {"deadline_date": given["now"]}, datetime.fromisoformat(given["now"]))
+    return {"asked": asked(noted), "values": values, "mails": mails, "warnings": rest[-1], "reasons": []}
 
 
 given = json.load(sys.stdin)
 sys.path.insert(0, given["flows"])
-from christmas.lib import payload  # noqa: E402
+from christmas.lib import mail, payload  # noqa: E402
 
 more = [datetime.fromisoformat(given["now"])] if given["webhook"] == "assessment" else []
 print(json.dumps([probe(getattr(payload, given["webhook"]), body, *more) for body in given["bodies"]]))

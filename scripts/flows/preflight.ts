@@ -15,6 +15,8 @@ const Row = z.object({
   found: z.string().nullable(),
   /** A property that is there and differs in case or spacing only. */
   near: z.string().nullable(),
+  /** Options by which the flows filter, and that a select does not have. */
+  lacks: z.array(z.string()),
   fault: z.string().nullable(),
 });
 /** One property that the flows use. */
@@ -67,8 +69,9 @@ export async function preflight({
   return z.array(Row).parse(rows);
 }
 
-/** What a person does about a missing or mistyped property. */
-export function remedyFor({ database, key, property, near }: PreflightRow): string {
+/** What a person does about a property with a fault. */
+export function remedyFor({ database, key, property, near, found, expected }: PreflightRow): string {
+  if (found === expected) return 'Notion refuses to filter by an option that it does not know';
   const inNotion = near === null ? `make "${property}" there` : `rename "${near}" there`;
   const name = JSON.stringify({ [database]: { [key]: near ?? '<its name>' } });
   return `${inNotion}, or deploy with --properties FILE that says ${name}`;

@@ -18,9 +18,19 @@ const SENT = {
   'Last Email Sent': { number: 2 },
 };
 
+/** The task that told Notion, and what Notion answered. */
+const writeOf = (page: string, state: string, taskId = `write_${page}`) => [
+  task(taskId, state, state === 'SUCCESS' ? { body: `{"id":"${page}"}` } : {}),
+];
+/** An answer got lost: Notion was asked whether it has the page, and, where it has none, told once more. */
+const askedFirst = (page: string, found: number, again?: 'SUCCESS' | 'WARNING') => [
+  task(`write_${page}`, 'SUCCESS', { body: JSON.stringify({ results: Array(found).fill({ id: page }) }) }),
+  ...(again ? writeOf(page, again, `write_${page}_again`) : []),
+];
+
 /** A mail that went out, whose row Notion may or may not have taken. */
 const sentMail = (
-  write: 'SUCCESS' | 'WARNING',
+  write: 'SUCCESS' | 'WARNING' | ReturnType<typeof task>[],
   answer: object = taken,
   prepared: object = { properties: SENT },
 ) => {
@@ -28,7 +38,7 @@ const sentMail = (
   const tasks = [
     task('fill', 'SUCCESS', { vars }),
     task('send', 'SUCCESS', { ...answer }),
-    task('write_row', write),
+    ...(typeof write === 'string' ? writeOf('row', write) : write),
   ];
   return mailRunOf(mailExecution({ state: 'WARNING', tasks })) ?? assert.fail('no mail');
 };
@@ -55,6 +65,7 @@ const written = (dossier: Partial<Dossier>) =>
       rows: [],
       analytics: [],
       resend: '',
+      since: new Date(0),
       ...dossier,
     },
     names,
@@ -123,6 +134,20 @@ describe('what Notion missed', () => {
     assert.deepEqual(written({ runs: [sentMail('WARNING')] }), []);
   });
 
+  test('a row that a look-up found is compared in full, and is not made again once it is gone', () => {
+    const found = sentMail(askedFirst('row', 1), taken, {
+      parent,
+      properties: { ...SENT, Note: select('x') },
+    });
+    const lost = sentMail(askedFirst('row', 0, 'WARNING'), taken, { parent, properties: SENT });
+    const made = sentMail(askedFirst('row', 0, 'SUCCESS'), taken, { parent, properties: SENT });
+
+    assert.deepEqual(written({ runs: [found], rows: [row({ Note: null })] }), [[...ALL, 'Note=x']]);
+    assert.deepEqual(written({ runs: [found] }), []);
+    assert.equal(written({ runs: [lost] })[0]?.[0], 'new');
+    assert.deepEqual(written({ runs: [made] }), []);
+  });
+
   test('a contact’s status rises and never falls, and a filled field stays', () => {
     const vars = {
       request: {
@@ -136,7 +161,7 @@ describe('what Notion missed', () => {
       mailExecution({
         flowId: 'signup-handler',
         state: 'WARNING',
-        tasks: [task('plan_contact', 'SUCCESS', { vars }), task('write_contact', state)],
+        tasks: [task('plan_contact', 'SUCCESS', { vars }), ...writeOf('contact', state)],
       });
     const contact = (status: string | null, segment: string | null): Row => ({
       id: 'contact',

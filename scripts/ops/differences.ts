@@ -59,7 +59,7 @@ function page(
   names: PropertyNames,
 ): Difference[] {
   // Notion had it, and somebody took it away: that is theirs to decide.
-  if (!row && (!facts.some(({ makes }) => makes) || facts.some(({ written }) => written))) return [];
+  if (!row && (!facts.some(({ makes }) => makes) || facts.some(({ there }) => there))) return [];
   const takes = book === 'contacts' ? contactTakes(names) : trackerTakes(names);
   const before = row?.values ?? {};
   const after: Record<string, unknown> = { ...before };
@@ -130,7 +130,7 @@ function numberIn(name: string, names: PropertyNames['tracker']): number | undef
 /** One page a send. One that was written and is gone was taken away by a person. */
 function analytics(facts: Fact[], pages: readonly Row[], { analytics: names }: PropertyNames): Difference[] {
   const told = pages.map((row) => ({ ...row.values }));
-  return facts.flatMap(({ properties, written }) => {
+  return facts.flatMap(({ properties, there }) => {
     const keys = [names.template_id, names.email_number, names.status];
     const wanted = (name: string) => plainOf(properties[name]);
     const id = wanted(names.resend_email_id);
@@ -139,7 +139,7 @@ function analytics(facts: Fact[], pages: readonly Row[], { analytics: names }: P
         keys.every((key) => String(values[key]) === String(wanted(key))) &&
         (isEmpty(id) || values[names.resend_email_id] === id),
     );
-    if (known || written) return [];
+    if (known || there) return [];
     told.push(Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, plainOf(value)])));
     return difference('analytics', undefined, properties);
   });

@@ -16,7 +16,11 @@ const sentAs = (id: string, resendId?: string) =>
     id,
     state: 'SUCCESS',
     tasks: [
-      task('send', 'SUCCESS', { code: resendId ? 200 : 409, body: resendId ? `{"id":"${resendId}"}` : '{}' }),
+      task('send', 'SUCCESS', {
+        code: resendId ? 200 : 409,
+        body: resendId ? `{"id":"${resendId}"}` : '{}',
+        headers: { date: ['Mon, 01 Dec 2025 09:00:05 GMT'] },
+      }),
     ],
   });
 const page = (values: Row['values'], id = 'page'): Row => ({ id, url: '', values });
@@ -31,16 +35,30 @@ const mail = (id: string, event = 'delivered', deployment = 'christmas'): Resend
   tags: { deployment, sequence_type: '5day', email_number: '2' },
 });
 
+const mail1 = (id: string, event?: string): ResendMail => ({
+  ...mail(id, event),
+  tags: { sequence_type: '5day', email_number: '1' },
+});
+const mail1Row = (values: Row['values']) =>
+  row({
+    ...sentRow,
+    'Email 1 Status': 'sent',
+    'Email 1 Sent By': 'website',
+    'Email 1 Sent': '2025-12-01T09:03:00.000+00:00',
+    ...values,
+  });
+
 /** A lead of whom all three tell the same, but for `differences`. */
 const dossier = (differences: Partial<Dossier>): Dossier => ({
   namespace: 'christmas',
   email: 'ada@mail.test',
   handlers: [],
   runs: [sentAs('e1', 'm-1')],
-  contacts: [page({}, 'c')],
+  contacts: [page({ 'Last Email Sent': '2025-12-01T09:00:00.000+00:00' }, 'c')],
   rows: [row(sentRow)],
   analytics: [page({ 'Resend Email ID': 'm-1' }, 'a')],
   resend: [mail('m-1')],
+  since: new Date('2025-11-30T09:00:00Z'),
   ...differences,
 });
 
@@ -93,7 +111,7 @@ const CASES: Array<[string, Partial<Dossier>, string[]]> = [
   [
     'two contacts',
     {
-      contacts: [page({}, 'c'), page({}, 'd')],
+      contacts: [page({ 'Last Email Sent': '2025-12-01T09:00:00.000+00:00' }, 'c'), page({}, 'd')],
     },
     ['2 contacts have this address'],
   ],
@@ -109,10 +127,41 @@ const CASES: Array<[string, Partial<Dossier>, string[]]> = [
     { rows: [row({ ...sentRow, 'Email 1 Status': 'sent', 'Email 1 Sent By': 'kestra' })] },
     ['5day #1: the row says Kestra sent it, and it is the website’s'],
   ],
+  ['the website’s mail 1', { rows: [mail1Row({})], resend: [mail('m-1'), mail1('w-1')] }, []],
   [
-    'the website’s mail 1',
-    { rows: [row({ ...sentRow, 'Email 1 Status': 'sent', 'Email 1 Sent By': 'website' })] },
+    'a mail 1 that Resend does not have',
+    { rows: [mail1Row({})] },
+    ['5day #1: the row says sent, and Resend has no such mail since 2025-11-30 09:00:00Z'],
+  ],
+  [
+    'a mail 1 from before Resend was looked at',
+    { rows: [mail1Row({ 'Email 1 Sent': '2025-11-28T09:00:00Z' })] },
     [],
+  ],
+  [
+    'a mail 1 that the website sent without tags',
+    { rows: [mail1Row({})], resend: [mail('m-1'), { ...mail1('w-1'), tags: {} }] },
+    [],
+  ],
+  [
+    'a mail 1 that failed, the row says, and that arrived',
+    { rows: [mail1Row({ 'Email 1 Status': 'failed' })], resend: [mail('m-1'), mail1('w-1')] },
+    ['5day #1: the row says failed, and Resend has it as w-1'],
+  ],
+  [
+    'a mail 1 that failed, and did not arrive',
+    { rows: [mail1Row({ 'Email 1 Status': 'failed' })], resend: [mail('m-1'), mail1('w-1', 'bounced')] },
+    ['5day #1: Resend took it as w-1, and then: bounced'],
+  ],
+  [
+    'a contact that knows of no mail',
+    { contacts: [page({}, 'c')] },
+    ['the contact’s Last Email Sent says nothing, and e1 sent a mail at 2025-12-01 09:00:05Z'],
+  ],
+  [
+    'a contact that knows of an earlier mail only',
+    { contacts: [page({ 'Last Email Sent': '2025-12-01T08:59:00.000+00:00' }, 'c')] },
+    ['the contact’s Last Email Sent says 2025-12-01 08:59:00Z, and e1 sent a mail at 2025-12-01 09:00:05Z'],
   ],
 ];
 

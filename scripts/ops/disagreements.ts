@@ -1,9 +1,12 @@
 import type { Dossier } from './dossier.ts';
 import { isSameMail, type MailRun, nameOf } from './mail-run.ts';
-import { plainText } from './plain-text.ts';
+import { moment, plainText } from './plain-text.ts';
 import type { PropertyNames } from './property-names.ts';
 import type { ResendMail } from './resend-reader.ts';
 import { type RowFact, rowFacts, saysNothing, textOf } from './tracker-facts.ts';
+
+const MINUTE_MS = 60_000;
+const ABOUT_MS = 10 * MINUTE_MS;
 
 /** One mail of one lead, with all that is known of it. */
 export interface MailView {
@@ -66,6 +69,7 @@ export function disagreements(dossier: Dossier, names: PropertyNames): string[] 
   const mails = mailsOf(dossier, names);
   return [
     ...aboutPages(dossier, names),
+    ...aboutLastMail(dossier, names),
     ...mails
       .filter(({ runs }) => runs.every(({ outcome }) => outcome.kind !== 'running'))
       .flatMap((mail) =>
@@ -91,10 +95,28 @@ function aboutPages({ contacts, rows, handlers, runs }: Dossier, names: Property
   return found;
 }
 
+/** The flows note on the contact when their last mail went out; Notion keeps no seconds. */
+function aboutLastMail({ contacts, runs }: Dossier, names: PropertyNames): string[] {
+  const sent = runs.flatMap(({ id, outcome, endedAt }) =>
+    outcome.kind === 'sent' && outcome.resendId !== undefined && endedAt ? { id, at: outcome.at } : [],
+  );
+  const last = sent.toSorted((a, b) => Number(b.at) - Number(a.at))[0];
+  const property = names.contacts.last_email_sent;
+  if (!last || property === '' || contacts.length === 0) return [];
+  const says = contacts
+    .flatMap((contact) => textOf(contact, property) ?? [])
+    .toSorted()
+    .at(-1);
+  if (says !== undefined && Date.parse(says) >= Math.floor(Number(last.at) / MINUTE_MS) * MINUTE_MS)
+    return [];
+  const told = says === undefined ? 'nothing' : moment(new Date(says));
+  return [`the contact’s ${property} says ${told}, and ${last.id} sent a mail at ${moment(last.at)}`];
+}
+
 function ofMail(mail: MailView, dossier: Dossier, names: PropertyNames): string[] {
   return [
     ...ofKestra(mail, dossier, names),
-    ...mail.facts.flatMap((fact) => ofRow(fact, mail)),
+    ...mail.facts.flatMap((fact) => (isTheWebsites(mail) ? ofMail1(fact, mail, dossier) : ofRow(fact, mail))),
     ...ofResend(mail),
     ...ofAnalytics(mail, dossier, names),
   ];
@@ -120,11 +142,29 @@ function ofKestra(mail: MailView, { contacts }: Dossier, names: PropertyNames): 
   return found;
 }
 
-function ofRow(fact: RowFact, mail: MailView): string[] {
-  const says = `the row says ${fact.status ?? 'nothing'}`;
-  if (isTheWebsites(mail)) {
-    return fact.sentBy === 'kestra' ? ['the row says Kestra sent it, and it is the website’s'] : [];
+const saidOf = ({ status }: RowFact) => `the row says ${status ?? 'nothing'}`;
+
+function ofMail1(fact: RowFact, { delivered = [] }: MailView, { resend, since }: Dossier): string[] {
+  const found: string[] = [];
+  if (fact.sentBy === 'kestra') found.push('the row says Kestra sent it, and it is the website’s');
+  if (typeof resend === 'string') return found;
+  const arrived = delivered.filter(({ event }) => !TROUBLE.has(event));
+  if (fact.status !== 'sent' && arrived.length > 0) {
+    found.push(`${saidOf(fact)}, and Resend has it as ${idsOf(arrived)}`);
   }
+  const at = Date.parse(fact.sentAt ?? '');
+  // The website may send without tags: then a mail without any, of about that time, may be it.
+  const nameless = resend.some(
+    (mail) => mail.tags['email_number'] === undefined && Math.abs(Number(mail.at) - at) < ABOUT_MS,
+  );
+  if (fact.status === 'sent' && delivered.length === 0 && at >= Number(since) && !nameless) {
+    found.push(`${saidOf(fact)}, and Resend has no such mail since ${moment(since)}`);
+  }
+  return found;
+}
+
+function ofRow(fact: RowFact, mail: MailView): string[] {
+  const says = saidOf(fact);
   const waiting = withOutcome(mail, 'waiting');
   const sent = withOutcome(mail, 'sent');
   const failed = withOutcome(mail, 'not delivered');

@@ -3,7 +3,7 @@ import { KestraClient } from '../../helpers/clients/kestra-client.ts';
 import type { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
 import { KestraAdmin } from '../flows/kestra-admin.ts';
 import { Ledger } from './ledger.ts';
-import { mailRunOf, type MailRun } from './mail-run.ts';
+import { mailRunOf, type MailRun, withItsLog } from './mail-run.ts';
 import { NotionBook, type Row } from './notion-book.ts';
 import { CannotAsk, type ResendMail, type ResendReader } from './resend-reader.ts';
 import { rowFacts } from './tracker-facts.ts';
@@ -54,6 +54,8 @@ export interface Dossier {
   analytics: Row[];
   /** What Resend sent this lead, or why it could not be asked. */
   resend: ResendMail[] | string;
+  /** From when on Resend was looked at. */
+  since: Date;
 }
 
 /** A mail may have gone out a little before the handler that the website tells of it. */
@@ -68,15 +70,19 @@ export async function dossierOf(funnel: Funnel, email: string): Promise<Dossier>
     notion.pagesOf('tracker', email),
     notion.pagesOf('analytics', email),
   ]);
-  const runs = executions
-    .filter(({ flowId }) => flowId === 'send-email')
-    // A label is a word of whoever started it; what counts is where the mail went.
-    .flatMap((execution) => mailRunOf(execution) ?? [])
-    .filter((run) => run.email === email);
+  const runs = await Promise.all(
+    executions
+      .filter(({ flowId }) => flowId === 'send-email')
+      // A label is a word of whoever started it; what counts is where the mail went.
+      .flatMap((execution) => mailRunOf(execution) ?? [])
+      .filter((run) => run.email === email)
+      .map((run) => withItsLog(kestra, run)),
+  );
   const handlers = executions.filter(({ flowId }) => flowId !== 'send-email');
   const known = rows.flatMap((row) => rowFacts(row, notion.names).flatMap(({ resendId }) => resendId ?? []));
-  const resend = await resendMails(funnel, email, since ?? firstMoment(executions), known);
-  return { namespace, email, handlers, runs, contacts, rows, analytics, resend };
+  const lookedSince = since ?? firstMoment(executions);
+  const resend = await resendMails(funnel, email, lookedSince, known);
+  return { namespace, email, handlers, runs, contacts, rows, analytics, resend, since: lookedSince };
 }
 
 async function resendMails(

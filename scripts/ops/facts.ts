@@ -15,6 +15,8 @@ export interface Fact {
   properties: Properties;
   /** Whether Notion took it at the time: then only what no later write may take back is compared. */
   written: boolean;
+  /** Whether Notion had the page afterwards, be it that a look-up found it there. */
+  there: boolean;
   /** Whether it is enough to make the page. */
   makes: boolean;
 }
@@ -30,6 +32,8 @@ const Prepared = z.looseObject({
   missed: z.looseObject({ row: z.unknown().optional(), contact: z.unknown().optional() }).nullish(),
 });
 const Sequence = z.looseObject({ sequence_type: z.string() });
+/** Notion's to a write: the page; to the look-up before a creation is tried again: pages. */
+const Answer = z.looseObject({ id: z.string().optional(), results: z.array(z.unknown()).optional() });
 
 /** Everything that a lead's executions had to tell Notion, in the order in which they came. */
 export function factsOf(dossier: Dossier, names: PropertyNames): Fact[] {
@@ -126,14 +130,18 @@ function fact(execution: Execution, book: Book, request: unknown, taskId: string
   const parsed = Request.safeParse(request);
   if (!parsed.success) return [];
   const { properties, parent } = parsed.data.body;
-  const task = execution.taskRunList.findLast((run) => run.taskId === taskId);
+  const pages = execution.taskRunList
+    .filter((run) => run.taskId === taskId || run.taskId === `${taskId}_again`)
+    .filter(({ state }) => state.current === 'SUCCESS')
+    .map(({ outputs }) => Answer.safeParse(jsonOf(z.string().safeParse(outputs['body']).data)).data);
   return [
     {
       executionId: execution.id,
       book,
       ...(sequence === undefined ? {} : { sequence }),
       properties,
-      written: task?.state.current === 'SUCCESS',
+      written: pages.some((page) => page?.id !== undefined),
+      there: pages.some((page) => page?.id !== undefined || page?.results?.length),
       makes: parent !== undefined,
     },
   ];

@@ -3,8 +3,8 @@ import { describe, test } from 'node:test';
 import { mailExecution, task } from './fake-execution.ts';
 import { mailRunOf } from './mail-run.ts';
 
-const outcomeOf = (execution: Parameters<typeof mailExecution>[0]) =>
-  mailRunOf(mailExecution(execution))?.outcome;
+const outcomeOf = (execution: Parameters<typeof mailExecution>[0], errors?: string[]) =>
+  mailRunOf(mailExecution(execution), errors)?.outcome;
 const taken = { code: 200, body: '{"id":"m-1"}', headers: { date: ['Mon, 01 Dec 2025 09:00:05 GMT'] } };
 
 describe('what an execution made of its mail', () => {
@@ -40,13 +40,26 @@ describe('what an execution made of its mail', () => {
     const failed = [task('fill', 'SUCCESS'), task('until_taken', 'FAILED'), task('send', 'FAILED')];
 
     assert.deepEqual(outcomeOf({ state: 'FAILED', tasks: failed }), { kind: 'not delivered' });
-    for (const name of ['refuse_website_mail', 'fill']) {
-      assert.deepEqual(outcomeOf({ state: 'FAILED', tasks: [task(name, 'FAILED')] }), {
-        kind: 'refused',
-        task: name,
-      });
+    assert.deepEqual(outcomeOf({ state: 'FAILED', tasks: [task('refuse_website_mail', 'FAILED')] }), {
+      kind: 'refused',
+      task: 'refuse_website_mail',
+    });
+  });
+
+  test('what was refused is told by the log from what broke before it could be sent', () => {
+    const fill = { state: 'FAILED', tasks: [task('fill', 'FAILED')] };
+    const end = 'Command failed with exit code 1';
+
+    for (const line of ['refused: email_number: 9 of 5day', 'payload rejected: lead: expected an object']) {
+      assert.deepEqual(outcomeOf(fill, [line, end]), { kind: 'refused', task: 'fill' });
     }
-    assert.deepEqual(outcomeOf({ state: 'FAILED', tasks: [] }), { kind: 'refused', task: 'none' });
+    assert.deepEqual(outcomeOf(fill, ['ValueError: refused: soon', end]), {
+      kind: 'broke',
+      task: 'fill',
+      why: end,
+    });
+    assert.deepEqual(outcomeOf(fill), { kind: 'broke', task: 'fill' });
+    assert.deepEqual(outcomeOf({ state: 'FAILED', tasks: [] }), { kind: 'broke', task: 'none' });
   });
 
   test('a mail whose date is yet to come waits, one whose date has come runs', () => {

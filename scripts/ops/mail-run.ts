@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Execution, createdAt, isTerminal, scheduledAt } from '../../helpers/clients/execution.ts';
+import type { KestraClient } from '../../helpers/clients/kestra-client.ts';
 import type { MailId } from './ledger.ts';
 
 /** What one `send-email` execution made of its mail. */
@@ -14,8 +15,10 @@ type Outcome =
   | { kind: 'unsubscribed' }
   /** It was ready to go, and Resend did not take it. */
   | { kind: 'not delivered' }
-  /** It was never ready to go: `task` refused it or broke. */
+  /** It was never to go: `task` says so in the log. */
   | { kind: 'refused'; task: string }
+  /** It was to go, and the flow came to grief before; `why` is its log's last word, where that was asked. */
+  | { kind: 'broke'; task: string; why?: string }
   | { kind: 'killed' };
 
 /** One `send-email` execution as an operator thinks of it. */
@@ -49,8 +52,14 @@ const Filled = z.looseObject({ vars: z.looseObject({ action: z.string() }) });
 const TAKEN = new Set([200, 409]);
 const SENDING = new Set(['send', 'until_taken', 'hold']);
 
-/** Undefined when its inputs name no mail: started by hand, and refused. */
-export function mailRunOf(execution: Execution): MailRun | undefined {
+/** How lib/tasks.py says that it does not want to. */
+const REFUSAL = /^(?:payload rejected|refused): /;
+
+/**
+ * Undefined when its inputs name no mail: started by hand, and refused. `errors` are the log's; without them a mail that
+ * `fill` refused looks like one that it broke on.
+ */
+export function mailRunOf(execution: Execution, errors: readonly string[] = []): MailRun | undefined {
   const inputs = Inputs.safeParse(execution.inputs);
   if (!inputs.success) return undefined;
   const { lead, sequence_type, email_number } = inputs.data;
@@ -65,13 +74,22 @@ export function mailRunOf(execution: Execution): MailRun | undefined {
     state: state.current,
     dueAt: scheduledAt(execution) ?? createdAt(execution),
     ...(isTerminal(state.current) && state.endDate ? { endedAt: new Date(state.endDate) } : {}),
-    outcome: outcomeOf(execution),
+    outcome: outcomeOf(execution, errors),
     ...(typeof parent === 'string' ? { replayOf: parent } : {}),
     execution,
   };
 }
 
-function outcomeOf(execution: Execution): Outcome {
+/** The run, its outcome told by the log where the execution alone does not say whether the mail was refused. */
+export async function withItsLog(kestra: KestraClient, run: MailRun): Promise<MailRun> {
+  const { id, execution, outcome } = run;
+  if (outcome.kind !== 'broke' || outcome.task !== 'fill') return run;
+  const lines = await kestra.handle(id).logs({ minLevel: 'ERROR', taskId: 'fill' });
+  const errors = lines.map(({ message }) => message ?? '');
+  return mailRunOf(execution, errors) ?? run;
+}
+
+function outcomeOf(execution: Execution, errors: readonly string[]): Outcome {
   const { state, taskRunList } = execution;
   const sent = sentOf(execution);
   if (sent) return sent;
@@ -80,7 +98,12 @@ function outcomeOf(execution: Execution): Outcome {
   if (state.current === 'FAILED') {
     const failed = taskRunList.filter((run) => run.state.current === 'FAILED').map(({ taskId }) => taskId);
     if (failed.some((task) => SENDING.has(task))) return { kind: 'not delivered' };
-    return { kind: 'refused', task: failed[0] ?? 'none' };
+    const task = failed[0] ?? 'none';
+    if (task === 'refuse_website_mail' || errors.some((line) => REFUSAL.test(line))) {
+      return { kind: 'refused', task };
+    }
+    const why = errors.at(-1);
+    return { kind: 'broke', task, ...(why === undefined ? {} : { why }) };
   }
   const filled = Filled.safeParse(outputsOf(execution, 'fill'));
   const action = filled.success ? filled.data.vars.action : undefined;

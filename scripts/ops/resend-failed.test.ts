@@ -20,6 +20,23 @@ describe('whether a failed mail is replayed', () => {
     assert.equal(decide(failed, [failed, again], undefined).replay, true);
   });
 
+  test('one that broke before it was sent is, once its log says that it was not refused', () => {
+    const fill = mailExecution({ state: 'FAILED', tasks: [task('fill', 'FAILED')] });
+    const verdictOf = (...errors: string[]) => {
+      const found = mailRunOf(fill, errors);
+      assert.ok(found);
+      return decide(found, [], undefined);
+    };
+
+    assert.deepEqual(verdictOf('ValueError: Invalid isoformat string'), {
+      replay: true,
+      why: 'to be replayed; fill broke',
+    });
+    assert.match(verdictOf('refused: mail 9').why, /^never to be sent: refused by fill/);
+    assert.match(verdictOf().why, /^left: its log does not say yet/);
+    assert.equal(decide(run({ state: 'FAILED' }), [], undefined).replay, true);
+  });
+
   test('not while a replay runs, nor after one that ended well, be it with a loss', () => {
     for (const [state, tasks] of [
       ['RUNNING', []],

@@ -4,7 +4,7 @@ import { isTerminal } from '../../helpers/clients/execution.ts';
 import { table } from '../../helpers/table.ts';
 import { poll } from '../../helpers/wait.ts';
 import { isStopped, Ledger } from './ledger.ts';
-import { isSameMail, mailRunOf, type MailRun, nameOf } from './mail-run.ts';
+import { isSameMail, mailRunOf, type MailRun, nameOf, withItsLog } from './mail-run.ts';
 import { masked, moment, plainText } from './plain-text.ts';
 import { CannotAsk, type ResendReader } from './resend-reader.ts';
 
@@ -41,15 +41,17 @@ const REMEMBERED_MS = 23 * 3_600_000;
 const WITHIN_MS = 20 * 60_000;
 const UNDER_WAY = ['RUNNING', 'PAUSED', 'QUEUED', 'RETRYING', 'RESTARTED', 'KILLING'];
 
-/** Replays the executions whose mail Resend did not take, each mail once. Never calls Resend to send. */
+/** Replays the executions whose mail Resend did not take, or never got to see, each mail once. Never calls Resend to send. */
 export async function resendFailed(
   request: ResendFailed,
 ): Promise<{ verdicts: Verdict[]; replayed: Replayed[] }> {
   const { namespace, since, replay, say = () => undefined, now = new Date() } = request;
   const kestra = new KestraClient({ transport: request.transport, resolve: () => namespace });
   const ledger = new Ledger(request.transport, namespace);
-  const failed = latestOfEach(
-    await runsOf(kestra, { namespace, flowId: 'send-email', state: ['FAILED'], endedSince: since }),
+  const failed = await Promise.all(
+    latestOfEach(
+      await runsOf(kestra, { namespace, flowId: 'send-email', state: ['FAILED'], endedSince: since }),
+    ).map((run) => withItsLog(kestra, run)),
   );
   const others = await otherRuns(kestra, namespace, since);
   const verdicts: Verdict[] = [];
@@ -85,16 +87,20 @@ export function decide(run: MailRun, others: readonly MailRun[], entry: unknown)
   if (outcome.kind === 'refused') {
     return { replay: false, why: `never to be sent: refused by ${plainText(outcome.task)}` };
   }
+  if (outcome.kind === 'broke' && outcome.task === 'fill' && outcome.why === undefined) {
+    return { replay: false, why: 'left: its log does not say yet whether it was refused' };
+  }
   const other = others.find(
     (one) =>
       one.id !== run.id &&
       isSameMail(one, run) &&
-      !['not delivered', 'refused', 'waiting', 'killed'].includes(one.outcome.kind),
+      !['not delivered', 'broke', 'refused', 'waiting', 'killed'].includes(one.outcome.kind),
   );
   if (other) return { replay: false, why: `already replayed: ${other.id} is ${other.state}` };
   if (isStopped(entry)) return { replay: false, why: 'stopped by npm run lead' };
   if (entry !== undefined) return { replay: false, why: 'delivered since, the ledger says' };
-  return { replay: true, why: 'to be replayed' };
+  const broke = outcome.kind === 'broke' ? `; ${plainText(outcome.task)} broke` : '';
+  return { replay: true, why: `to be replayed${broke}` };
 }
 
 /** An answer that got lost looks like a failure, and after a day only Resend's own list tells the two apart. */

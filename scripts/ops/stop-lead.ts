@@ -26,7 +26,7 @@ export async function stopLead(funnel: Funnel, email: string, { yes }: { yes: bo
   if (!yes) return `To be stopped with --yes:\n${list}`;
 
   // The ledger first: whatever comes to run it, be it due this moment or replayed some day, sends nothing.
-  const failed = dossier.runs.filter(({ outcome }) => outcome.kind === 'not delivered');
+  const failed = dossier.runs.filter(({ outcome }) => ['not delivered', 'broke'].includes(outcome.kind));
   for (const run of [...waiting, ...failed]) await ledger.stop(run);
   // What is about to run is let run: a kill at the wrong moment ends Kestra's server (seen on 1.3.31).
   for (const { id, execution } of waiting) if (isFarOff(execution)) await kestra.kill(id);

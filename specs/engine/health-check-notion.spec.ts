@@ -52,16 +52,55 @@ test.describe(
       );
     });
 
-    test('a missing and a mistyped property are named', async ({ kestra, deployment }) => {
+    test('a template with a placeholder that nobody fills, or only once a setting is there, and a deadline that is no date are named', async ({
+      kestra,
+      deployment,
+    }) => {
+      const { namespace, notion } = await deployment({
+        flows: ['health-check'],
+        settings: { DEADLINE_DATE: 'soon', SPOTS_REMAINING: '7' },
+      });
+      const html = (name: string) => ({ html: `<p>{{${name}}}</p>` });
+      await notion.updateTemplate('5-Day E2', html('nobody_knows'));
+      await notion.updateTemplate('5-Day E3', html('calendly_link'));
+      await notion.updateTemplate('5-Day E4', html('spots_remaining'));
+      await notion.updateTemplate('5-Day E5', html('days_to_deadline'));
+      await notion.updateTemplate('noshow_recovery_email_1', html('portal_url'));
+      await notion.updateTemplate('postcall_maybe_email_1', html('diagnostic_call_date'));
+      const check = await kestra.start('health-check', {}, { namespace });
+
+      await expect(check).toReachState('WARNING', { within: BUDGET.handlerMs });
+      const unfilled = (template: string, name: string) =>
+        `template ${template}: it has placeholders nobody fills: ${name}; the static fall-back is sent`;
+      await expect(check, 'what send-email would not send').toHaveLogged(
+        `Mails go, but: ${[
+          unfilled('5-Day E2', 'nobody_knows'),
+          unfilled('5-Day E3', 'calendly_link'),
+          unfilled('5-Day E5', 'days_to_deadline'),
+          unfilled('noshow_recovery_email_1', 'portal_url'),
+          "DEADLINE_DATE is 'soon', not a day such as 2025-12-05: no mail names it",
+        ].join('; ')}`,
+        ERRORS,
+      );
+    });
+
+    test('a missing and a mistyped property and a missing option are named', async ({
+      kestra,
+      deployment,
+    }) => {
       const { namespace } = await deployment({
         flows: ['health-check'],
-        schemas: schemasWith('tracker', { 'Started At': 'rich_text', 'Email 4 Sent By': 'missing' }),
+        schemas: schemasWith('tracker', {
+          'Started At': 'rich_text',
+          'Email 4 Sent By': 'missing',
+          'Sequence Type': { type: 'select', options: ['5day', 'noshow', 'postcall'] },
+        }),
       });
       const check = await kestra.start('health-check', {}, { namespace });
 
       await expect(check).toReachState('WARNING', { within: BUDGET.handlerMs });
       await expect(check).toHaveLogged(
-        'Mails go, but: tracker: "Started At" is rich_text and should be date; tracker: "Email 4 Sent By" (select) is missing',
+        'Mails go, but: tracker: "Sequence Type" has no option "onboarding", by which the flows filter: add it there; tracker: "Started At" is rich_text and should be date; tracker: "Email 4 Sent By" (select) is missing',
         ERRORS,
       );
     });

@@ -1,5 +1,5 @@
-import { about, expect, lacking, test } from '../../fixtures/index.ts';
-import { BUDGET } from '../../helpers/budgets.ts';
+import { about, covers, expect, lacking, test } from '../../fixtures/index.ts';
+import { BUDGET, BY_NOW } from '../../helpers/budgets.ts';
 
 const purpose =
   'Before a night is lost, one flow tells which secret, database or key cannot be used, and what to do.';
@@ -11,10 +11,15 @@ test.describe(
   'health-check',
   { tag: '@engine', annotation: about({ feature: 'Safety', covers: ['1.3'], purpose }) },
   () => {
-    test('with everything in place it ends well and has nothing to say', async ({ kestra }) => {
-      const check = await kestra.start('health-check', {});
+    test('with everything in place it ends well, has nothing to say and sends nobody a mail', async ({
+      kestra,
+      deployment,
+    }) => {
+      const { namespace, mailbox } = await deployment({ flows: ['health-check'], ownResend: true });
+      const check = await kestra.start('health-check', {}, { namespace });
 
       await expect(check).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      await expect(mailbox.all(), 'no mail to anybody').toSettleAt(0, BY_NOW);
       expect(await check.logs({ minLevel: 'WARN' })).toEqual([]);
       expect(await check.logs({ taskId: 'note' }), 'both hooks are there').toEqual([]);
     });
@@ -36,39 +41,44 @@ test.describe(
       );
     });
 
-    test('secrets that the server lacks are named', async ({ kestra, deployment }) => {
-      const { namespace } = await deployment({
-        flows: ['health-check'],
-        change: lacking('NOTION_TOKEN', 'RESEND_API_KEY'),
-      });
-      const check = await kestra.start('health-check', {}, { namespace });
+    test(
+      'secrets that the server lacks are named',
+      { annotation: covers('1.2') },
+      async ({ kestra, deployment }) => {
+        const { namespace } = await deployment({
+          flows: ['health-check'],
+          change: lacking('NOTION_TOKEN', 'RESEND_API_KEY'),
+        });
+        const check = await kestra.start('health-check', {}, { namespace });
 
-      await expect(check).toReachState('FAILED', { within: BUDGET.handlerMs });
-      await expect(check).toHaveLogged(
-        'Not usable: NOTION_TOKEN: the server has no such secret; RESEND_API_KEY: the server has no such secret',
-        ERRORS,
-      );
-    });
+        await expect(check).toReachState('FAILED', { within: BUDGET.handlerMs });
+        await expect(check).toHaveLogged(
+          'Not usable: NOTION_TOKEN: the server has no such secret; RESEND_API_KEY: the server has no such secret',
+          ERRORS,
+        );
+      },
+    );
 
-    test('secrets that their services refuse, and a missing sender, are named', async ({
-      kestra,
-      deployment,
-    }) => {
-      const { namespace } = await deployment({
-        flows: ['health-check'],
-        change: (flow) =>
-          flow
-            .replaceAll(/Bearer \{\{ secret\('\w+'\) \}\}/g, 'Bearer wrong')
-            .replaceAll('envs.resend_from', "''"),
-      });
-      const check = await kestra.start('health-check', {}, { namespace });
+    test(
+      'secrets that their services refuse, and a missing sender, are named',
+      { annotation: covers('1.2') },
+      async ({ kestra, deployment }) => {
+        const { namespace } = await deployment({
+          flows: ['health-check'],
+          change: (flow) =>
+            flow
+              .replaceAll(/Bearer \{\{ secret\('\w+'\) \}\}/g, 'Bearer wrong')
+              .replaceAll('envs.resend_from', "''"),
+        });
+        const check = await kestra.start('health-check', {}, { namespace });
 
-      await expect(check).toReachState('FAILED', { within: BUDGET.handlerMs });
-      await expect(check).toHaveLogged(
-        'Not usable: NOTION_TOKEN: Notion refuses it; RESEND_API_KEY: Resend refuses it; RESEND_FROM: no sender is set; set ENV_RESEND_FROM on the server',
-        ERRORS,
-      );
-    });
+        await expect(check).toReachState('FAILED', { within: BUDGET.handlerMs });
+        await expect(check).toHaveLogged(
+          'Not usable: NOTION_TOKEN: Notion refuses it; RESEND_API_KEY: Resend refuses it; RESEND_FROM: no sender is set; set ENV_RESEND_FROM on the server',
+          ERRORS,
+        );
+      },
+    );
 
     test('without the optional hooks it ends well and says what they are for', async ({
       kestra,

@@ -1,12 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { about, expect, test } from '../../fixtures/index.ts';
 import { BUDGET } from '../../helpers/budgets.ts';
-import { inheritedEnv } from '../../helpers/env.ts';
 import { DATABASES, schemasWith } from '../../stack/notion/schema.ts';
-import { root } from '../../stack/paths.ts';
+import { runCommand } from '../run-command.ts';
 
 const purpose =
   'A column that is called otherwise in the live Notion (`email`, not `Email`) is found before a write is lost.';
@@ -17,18 +12,7 @@ const OTHERS: Partial<Record<keyof typeof DATABASES, readonly string[]>> = {
   templates: ['Email Number', 'Template Type', 'Segment', 'Variables', 'Preview Text', 'Last Updated'],
 };
 
-/** `npm run flows -- preflight`, as a person runs it. */
-async function runPreflight(namespace: string) {
-  const child = spawn(
-    process.execPath,
-    ['--import=tsx', join(root, 'scripts/flows/cli.ts'), 'preflight', '--namespace', namespace],
-    { cwd: root, env: inheritedEnv(), stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  const ended = once(child, 'close');
-  const [output, faults] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  await ended;
-  return { code: child.exitCode, output, faults: faults.split('\n').filter(Boolean) };
-}
+const runPreflight = (namespace: string) => runCommand('flows', 'preflight', '--namespace', namespace);
 
 test.describe(
   'property names, before anything is written',
@@ -100,6 +84,26 @@ test.describe(
       await expect(kestra.handle(second.executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
 
       expect((await notion.contact(lead)).values).toMatchObject({ email: lead.email, Segment: 'CRITICAL' });
+    });
+
+    test('an option that the flows filter by and the select lacks fails, naming it and what it does', async ({
+      deployment,
+    }) => {
+      const { namespace } = await deployment({
+        flows: ['health-check'],
+        schemas: schemasWith('tracker', {
+          'Sequence Type': { type: 'select', options: ['5day', 'postcall', 'onboarding'] },
+        }),
+      });
+
+      const { code, faults } = await runPreflight(namespace);
+
+      expect({ code, faults }).toEqual({
+        code: 1,
+        faults: [
+          'tracker: "Sequence Type" has no option "noshow", by which the flows filter: add it there: Notion refuses to filter by an option that it does not know',
+        ],
+      });
     });
 
     test('a property of another type fails, naming both types', async ({ deployment }) => {

@@ -134,6 +134,39 @@ test.describe(
       ]);
     });
 
+    test('a mail 1 that Resend knows otherwise than the row, and a contact that missed a mail, are named', async ({
+      lead,
+      newLead,
+      target,
+      website,
+      webhooks,
+      kestra,
+      notion,
+    }) => {
+      const claimed = newLead();
+      const never = await webhooks.assessment(claimed, { email1SentAt: new Date().toISOString() });
+      const { executionId, mailId } = await website.completesAssessment(lead, { sentAt: mail2IsDue() });
+      const [sent] = await mailsWithTheFirstSent(kestra, executionId);
+      await expect(kestra.handle(never.executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      const funnel = await openFunnelOf(target, lead);
+      await funnel.notion.update((await notion.trackerRow(lead, '5day')).id, {
+        'Email 1 Status': { select: { name: 'failed' } },
+      });
+      await funnel.notion.update((await notion.contact(lead)).id, { 'Last Email Sent': { date: null } });
+
+      const reports = [await reportOn(funnel, lead.email), await reportOn(funnel, claimed.email)];
+
+      expect(reports.map(({ disagreements }) => disagreements)).toEqual([
+        [
+          expect.stringMatching(
+            new RegExp(`^the contact’s Last Email Sent says nothing, and ${sent?.id} sent a mail at `),
+          ),
+          `5day #1: the row says failed, and Resend has it as ${mailId}`,
+        ],
+        [expect.stringMatching(/^5day #1: the row says sent, and Resend has no such mail since /)],
+      ]);
+    });
+
     test('with a key that may only send, Resend is told as not asked, and the other two are compared', async ({
       lead,
       target,

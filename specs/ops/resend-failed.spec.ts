@@ -188,7 +188,7 @@ test.describe(
       await expect(mailbox.of(lacking), 'one mail').toSettleAt(1, SETTLED);
     });
 
-    test('what was refused is never replayed, and what was delivered with a loss is not listed', async ({
+    test('what was refused is never replayed, what broke is, and what was delivered with a loss is not listed', async ({
       lead,
       newLead,
       target,
@@ -199,27 +199,39 @@ test.describe(
       const since = new Date();
       const own = await deployment({ flows: ['send-email'] });
       const { namespace } = own;
-      const [delivered, wrong] = [newLead(), newLead()];
+      const [delivered, wrong, unlucky] = [newLead(), newLead(), newLead()];
       const mail1 = await kestra.start('send-email', mailOrder(lead, 1), { namespace });
       const misfit = { ...mailOrder(wrong, 2), template: '5-Day E5' };
       const refused = await kestra.start('send-email', misfit, { namespace });
       await expect(mail1).toReachState('FAILED', { within: BUDGET.mailMs });
       await expect(refused).toReachState('FAILED', { within: BUDGET.mailMs });
+      const settings = kestra.kv({ namespace });
+      await settings.set('NOTION_PROPERTIES', { templates: 'no map of names' });
+      const broken = await kestra.start('send-email', mailOrder(unlucky, 2), { namespace });
+      await expect(broken).toReachState('FAILED', { within: BUDGET.mailMs });
+      await settings.set('NOTION_PROPERTIES', {});
       await own.stopNotion();
       const lossy = await kestra.start('send-email', mailOrder(delivered, 2), { namespace });
       await expect(lossy).toReachState('WARNING', { within: BUDGET.mailMs });
 
+      await expect(broken, 'says why').toHaveLogged('TypeError', {
+        within: BUDGET.settleMs,
+        minLevel: 'ERROR',
+      });
+
       const transport = new KestraTransport(target.kestra);
       const { verdicts, replayed } = await resendFailed({ transport, namespace, since, replay: true });
 
-      expect(replayed.map(({ state }) => state)).toEqual([]);
+      expect(replayed.map(({ run, state }) => [run.id, state])).toEqual([[broken.id, 'WARNING']]);
       expect(verdicts.map(({ run, why }) => `${run.id} ${why}`).toSorted()).toEqual(
         [
           `${mail1.id} never to be sent: refused by refuse_website_mail`,
           `${refused.id} never to be sent: refused by fill`,
+          `${broken.id} to be replayed; fill broke`,
         ].toSorted(),
       );
       await expect(mailbox.of(delivered), 'one mail').toSettleAt(1, SETTLED);
+      await expect(mailbox.of(unlucky), 'one mail').toSettleAt(1, SETTLED);
       expect(await mailbox.of(lead).read()).toEqual([]);
     });
   },

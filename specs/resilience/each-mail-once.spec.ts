@@ -10,6 +10,16 @@ const HOUR = 3_600_000;
 const SIX_DAYS_AGO = () => new Date(Date.now() - 6 * 24 * HOUR).toISOString();
 const ALL_FOUR = ['2', '3', '4', '5'];
 
+/** For `change`: while the setting HALF_WAY is there, the handler dies with two of its four mails scheduled. */
+function diesHalfWay(flow: string): string {
+  const all = 'outputs.plan.vars.mails';
+  const half = "kv('HALF_WAY', namespace=flow.namespace, errorOnMissing=false) is not null";
+  const died = `  - id: die\n    type: io.kestra.plugin.core.execution.Fail\n    condition: "{{ ${half} }}"\n\n`;
+  return flow
+    .replace(`values: "{{ ${all} }}"`, `values: "{{ ${half} ? (${all} | slice(0, 2)) : ${all} }}"`)
+    .replace('  - id: remember\n', `${died}  - id: remember\n`);
+}
+
 test.use({ mode: 'production' });
 
 test.describe(
@@ -63,6 +73,35 @@ test.describe(
       const notes = (await kv.keys()).filter((key) => key.startsWith('scheduled.'));
       expect(notes, 'what it would have noted').toHaveLength(1);
       await kv.delete(String(notes[0]));
+      const again = await webhooks.assessment(lead, { email1SentAt: SIX_DAYS_AGO(), namespace });
+      await expect(kestra.handle(again.executionId)).toReachState('WARNING', { within: BUDGET.handlerMs });
+
+      await expect(kestra.mailsOf(again.executionId), 'all four scheduled again').toSettleAt(4, BY_NOW);
+      await expect(mailbox.of(lead), 'four mails').toSettleAt(4, { ...SETTLED, within: BUDGET.mailMs });
+      const numbers = (await mailbox.of(lead).read()).map((mail) => tagOf(mail, 'email_number'));
+      expect(numbers.toSorted((a, b) => Number(a) - Number(b))).toEqual(ALL_FOUR);
+    });
+
+    test('a handler that died with two of four mails scheduled is repeated, and each mail goes once', async ({
+      lead,
+      webhooks,
+      kestra,
+      deployment,
+    }) => {
+      const own = await deployment({
+        flows: ['assessment-handler'],
+        ownResend: true,
+        settings: { HALF_WAY: true },
+        change: diesHalfWay,
+      });
+      const { namespace, mailbox } = own;
+      await own.stopNotion(); // its rows would tell the second handler what has gone out
+      const kv = kestra.kv({ namespace });
+      const first = await webhooks.assessment(lead, { email1SentAt: SIX_DAYS_AGO(), namespace });
+      await expect(kestra.handle(first.executionId)).toReachState('FAILED', { within: BUDGET.handlerMs });
+      await expect(kestra.mailsOf(first.executionId), 'two scheduled').toSettleAt(2, BY_NOW);
+      expect((await kv.keys()).filter((key) => key.startsWith('scheduled.'))).toEqual([]);
+      await kv.delete('HALF_WAY');
       const again = await webhooks.assessment(lead, { email1SentAt: SIX_DAYS_AGO(), namespace });
       await expect(kestra.handle(again.executionId)).toReachState('WARNING', { within: BUDGET.handlerMs });
 

@@ -49,22 +49,22 @@ test.describe(
       notion,
     }) => {
       const bodies = [
-        {},
-        { payment_status: 'Paid' },
-        { payment_status: 'completed' },
-        { payment_status: ' paid' },
-        { payment_confirmed: false },
-      ];
+        [{}, 'is missing'],
+        [{ payment_status: 'Paid' }, "is 'Paid', not 'paid'"],
+        [{ payment_status: 'completed' }, "is 'completed', not 'paid'"],
+        [{ payment_status: ' paid' }, "is ' paid', not 'paid'"],
+        [{ payment_confirmed: false }, 'is missing'],
+      ] as const;
       const ends = await Promise.all(
-        bodies.map(async (body) => {
+        bodies.map(async ([body, said]) => {
           const lead = newLead();
           const { executionId = '' } = await webhooks.send('onboarding', { email: lead.email, ...body });
           const handler = kestra.handle(executionId);
           await expect(handler, JSON.stringify(body)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-          await expect(handler, 'says so').toHaveLogged('onboarding does not start, nothing is sent', {
-            within: BUDGET.settleMs,
-            minLevel: 'WARN',
-          });
+          await expect(handler, 'says so').toHaveLogged(
+            `payment_status ${said}: onboarding does not start, nothing is sent`,
+            { within: BUDGET.settleMs, minLevel: 'WARN' },
+          );
           const { outputs } = await handler.read();
           return { lead, executionId, starts: outputs['starts'] };
         }),

@@ -77,6 +77,32 @@ test.describe(
       });
     });
 
+    test('a deadline that is no date stops no mail, and one that names it gives way to the static text', async ({
+      newLead,
+      kestra,
+      mailbox,
+      deployment,
+    }) => {
+      const settings = { DEADLINE_DATE: 'soon' };
+      const { namespace, notion } = await deployment({ flows: ['send-email'], settings });
+      await notion.updateTemplate('5-Day E5', { html: '<p>Until {{deadline_date}}</p>' });
+      const [one, other] = [newLead(), newLead()];
+      const plain = await kestra.start('send-email', mailOrder(one, 4), { namespace });
+      const naming = await kestra.start('send-email', mailOrder(other, 5), { namespace });
+
+      for (const mail of [plain, naming]) {
+        await expect(mail, 'the mail goes').toReachState('SUCCESS', { within: BUDGET.mailMs });
+        await expect(mail, 'says so').toHaveLogged("DEADLINE_DATE is 'soon'", {
+          within: BUDGET.settleMs,
+          minLevel: 'WARN',
+        });
+      }
+      const [fromNotion] = await mailbox.of(one).read();
+      expect(fromNotion?.html).toContain('notion-template');
+      const [fallBack] = await mailbox.of(other).read();
+      expect(fallBack?.subject).toBe(`${other.firstName}, a last reminder`);
+    });
+
     test('each mail comes from its own template in Notion, filled with the data of its lead', async ({
       newLead,
       website,

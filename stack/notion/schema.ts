@@ -169,15 +169,15 @@ export const DATABASES: Schemas = {
   },
 };
 
-/** The campaign's databases, with some properties of one of them of another type, or not there. */
+/** The campaign's databases, with some properties of one of them of another type or with other options, or not there. */
 export function schemasWith(
   database: DatabaseName,
-  changes: Record<string, PropertyType | 'missing'>,
+  changes: Record<string, PropertySchema | PropertyType | 'missing'>,
 ): Schemas {
   const { title: heading, properties } = DATABASES[database];
   const kept = Object.entries(properties).filter(([name]) => !(name in changes));
-  const added = Object.entries(changes).flatMap(([name, type]) =>
-    type === 'missing' ? [] : [[name, { type }] as const],
+  const added = Object.entries(changes).flatMap(([name, change]) =>
+    change === 'missing' ? [] : [[name, typeof change === 'string' ? { type: change } : change] as const],
   );
   return {
     ...DATABASES,

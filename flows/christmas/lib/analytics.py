@@ -20,4 +20,8 @@ def request(email, template, number, result, sent_by, source_id, overrides=None)
         ("error_message", "rich_text", result.get("error")),
         ("sent_by", "select", sent_by),
     ]
-    return notion.create(source_id, notion.properties(names, [fact for fact in facts if fact[2] is not None]))
+    props = notion.properties(names, [fact for fact in facts if fact[2] is not None])
+    # Resend's id tells this send; one that failed, or that the website made, is told by its moment.
+    told_by = "resend_email_id" if result.get("resend_id") else "sent_date"
+    same = [fact for fact in facts if fact[0] in ("email", "template_id", told_by)]
+    return notion.create(source_id, props, notion.same(names, same))

@@ -44,7 +44,8 @@ def request(lead, page, source_id, overrides=None, **dues):
         facts.append(("segment", "select", lead["segment"]))
     if page is None:
         facts.append(("email", "email", lead["email"]))
-        return notion.create(source_id, notion.properties(names, facts))
+        same = notion.same(names, [("email", "email", lead["email"])])
+        return notion.create(source_id, notion.properties(names, facts), same)
     known = page.get("properties") or {}
     present = {key: name for key, name in names.items() if name in known}
     props = notion.properties(present, facts)

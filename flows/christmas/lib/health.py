@@ -1,5 +1,7 @@
 """Whether a deployment can work, judged by what its services answered: what stops it, and what it goes on without."""
 
+from datetime import datetime, timezone
+
 from . import mail, names, notion, preflight, sequences
 
 DATABASES = tuple(names.PROPERTIES)
@@ -17,7 +19,7 @@ def template_query(overrides=None):
 
 
 def judge(given, overrides=None):
-    """`given` has secrets (name to whether it is there), sender, sources, and the answers: {code, body} each, or None.
+    """`given` has secrets (name to whether it is there), sender, settings, sources, and the answers: {code, body} or None.
 
     Returns faults, which stop the deployment; losses, which it goes on without; and notes. Each names what it is about.
     """
@@ -36,6 +38,7 @@ def judge(given, overrides=None):
         faults.append(f"RESEND_API_KEY: {_trouble(given['resend_answer'], 'Resend')}")
     if not given["sender"]:
         faults.append("RESEND_FROM: no sender is set; set ENV_RESEND_FROM on the server")
+    losses += mail.lost_deadline(given["settings"])
     notes = [f"{name} is not set: {lost}" for name, lost in OPTIONAL.items() if not secrets.get(name)]
     return {"faults": faults, "losses": losses, "notes": notes}
 
@@ -52,10 +55,17 @@ def _database(database, given, overrides, faults, losses):
     rows = preflight.compare(database, live, overrides)
     losses += [f"{database}: {fault}" for fault in preflight.faults(rows)]
     if database == "templates":
-        losses += _templates(given["template_answer"], overrides)
+        losses += _templates(given, overrides)
 
 
-def _templates(answer, overrides):
+# What leads of a sequence may have beside what all have. A template that asks for more is never sent to any of them.
+OWN = {"diagnostic_call_date": "2025-12-10", "portal_url": "https://www.notion.so/"}
+KNOWN_OF = {"noshow": ("diagnostic_call_date",), "postcall": ("diagnostic_call_date",), "onboarding": tuple(OWN)}
+
+
+def _templates(given, overrides):
+    """The templates that send-email would not send, nor to a lead of whom all is known, and why."""
+    answer = given["template_answer"]
     if _code(answer) != 200:
         return [f"templates: {_trouble(answer, 'Notion')} when asked for them"]
     title = names.of("templates", overrides)["name"]
@@ -64,11 +74,16 @@ def _templates(answer, overrides):
     for page in notion.parse(answer.get("body")).get("results") or []:
         pages.setdefault(notion.value_of(page, title), page)
     lost = []
-    for name in sequences.template_names():
-        try:
-            mail.from_notion({"results": [pages[name]] if name in pages else []}, overrides)
-        except mail.Unusable as unusable:
-            lost.append(f"template {name}: {unusable}; the static fall-back is sent")
+    for kind, data in sequences.SEQUENCES.items():
+        lead = {key: OWN[key] for key in KNOWN_OF.get(kind, ())}
+        values = mail.variables(lead, given["settings"], datetime.now(timezone.utc))
+        for number in data["production"]:
+            name = sequences.template_name(kind, number)
+            try:
+                found = mail.from_notion({"results": [pages[name]] if name in pages else []}, overrides)
+                mail.compose(found, values)
+            except mail.Unusable as unusable:
+                lost.append(f"template {name}: {unusable}; the static fall-back is sent")
     return lost
 
 

@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import date, datetime, timezone
+from datetime import date, timezone
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -24,7 +24,7 @@ CAMPAIGN_VALUES = ("calendly_link", "pdf_download_link", "spots_remaining", "boo
 def variables(lead, settings, now):
     """The values of all placeholders, as plain text. One without a value is left out: its template can't be sent."""
     leak = lead.get("revenue_leak_total")
-    deadline = datetime.fromisoformat(settings["deadline_date"]).date()
+    deadline = deadline_of(settings)
     weakest, second = lead.get("weakest_system_1") or "GPS", lead.get("weakest_system_2") or "FUEL"
     strongest = lead.get("strongest_system") or "CABIN"
     score = lead.get("assessment_score")
@@ -45,8 +45,8 @@ def variables(lead, settings, now):
         "StrongestSystem": strongest,
         "revenue_leak_total": leak or "0",
         "TotalRevenueLeak_K": round(leak / 1000) if leak else "0",
-        "days_to_deadline": max(0, (deadline - now.astimezone(timezone.utc).date()).days),
-        "deadline_date": _day(deadline),
+        "days_to_deadline": max(0, (deadline - now.astimezone(timezone.utc).date()).days) if deadline else None,
+        "deadline_date": _day(deadline) if deadline else None,
         **{f"personalized_tip_{number}": tip for number, tip in enumerate(tips.of(weakest), 1)},
         **{key: lead.get(key) or "0" for key in ("red_systems", "orange_systems", "yellow_systems", "green_systems")},
         **{key: settings.get(key) for key in CAMPAIGN_VALUES},
@@ -54,6 +54,20 @@ def variables(lead, settings, now):
         "portal_url": _link(lead.get("portal_url")),
     }
     return {key: _harmless(str(value)) for key, value in values.items() if value not in (None, "")}
+
+
+def deadline_of(settings):
+    """The campaign's last day; None when the setting is no date: then no template that names it is sent."""
+    try:
+        return date.fromisoformat(settings["deadline_date"].strip()[:10])
+    except ValueError:
+        return None
+
+
+def lost_deadline(settings):
+    """What is lost when the setting is no date, as a list of one sentence or none."""
+    said = settings["deadline_date"]
+    return [] if deadline_of(settings) else [f"DEADLINE_DATE is {said[:40]!r}, not a day such as 2025-12-05: no mail names it"]
 
 
 def _day(day):

@@ -64,12 +64,30 @@ def value_of(page, name):
     return plain((page.get("properties") or {}).get(name))
 
 
-def create(source_id, props):
-    """The request that makes a page in a data source."""
+def same(names, facts):
+    """Filters by (key, type, value) facts that tell one page from all others. Facts whose name is None are left out."""
+    return [
+        # A date is kept to the minute, so a later moment of that minute would not find it.
+        {"property": names[key], kind: {"on_or_after": f"{value[:16]}:00Z"} if kind == "date" else {"equals": value}}
+        for key, kind, value in facts
+        if names.get(key)
+    ]
+
+
+def create(source_id, props, filters):
+    """The request that makes a page in a data source; `look` asks whether the page is there.
+
+    The answer to a creation can get lost, and a second one would make a second page: so no creation is tried again
+    before Notion has been asked. `filters`, from `same`, find the page.
+    """
     return {
         "method": "POST",
         "path": "v1/pages",
         "body": {"parent": {"type": "data_source_id", "data_source_id": source_id}, "properties": props},
+        "look": {
+            "path": f"v1/data_sources/{source_id}/query",
+            "body": {"filter": {"and": filters}, "page_size": 1},
+        },
     }
 
 

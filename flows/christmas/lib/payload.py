@@ -274,9 +274,10 @@ def onboarding(body):
     """The lead, whether the payment is there (only then does anything start), and warnings. Raises Rejected."""
     read = _Reader(body)
     status, confirmed = read.text("payment_status", None), read.flag("payment_confirmed")
-    paid = read.body.get("payment_status") == PAID or confirmed is True
+    raw = read.body.get("payment_status")
+    paid = raw == PAID or confirmed is True
     if not paid:
-        said = "is missing" if status is None else f"is {status[:40]!r}, not {PAID!r}"
+        said = f"is {raw[:40]!r}, not {PAID!r}" if isinstance(raw, str) else "is missing"
         read.warnings.append(f"payment_status {said}: onboarding does not start, nothing is sent")
     elif status not in (None, PAID):
         read.warnings.append("payment_confirmed is true although payment_status says otherwise; onboarding starts")

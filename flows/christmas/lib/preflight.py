@@ -3,10 +3,14 @@
 from . import names as property_names
 from . import sequences
 
+# Notion refuses a query that names an option which the select does not have; a write would add it.
+OPTIONS_TO_FILTER_BY = {("tracker", "sequence_type"): tuple(sequences.SEQUENCES)}
+
 
 def compare(database, live, overrides=None):
     """One row for each property that the flows read or write: its key in the map, its name, the type expected, the type
-    found or None, and a near name when it is missing. `live` is the `properties` of a data source as Notion answers it.
+    found or None, a near name when it is missing, and the options that a select lacks although the flows filter by them.
+    `live` is the `properties` of a data source as Notion answers it.
     """
     found = {name: property.get("type") for name, property in live.items()}
     return [
@@ -16,6 +20,7 @@ def compare(database, live, overrides=None):
             "expected": kind,
             "found": found.get(name),
             "near": None if name in found else next((other for other in found if _plain(other) == _plain(name)), None),
+            "lacks": _lacks(OPTIONS_TO_FILTER_BY.get((database, key), ()), live.get(name)),
         }
         for key, name, kind in _expected(database, overrides)
     ]
@@ -31,8 +36,13 @@ def _expected(database, overrides):
         yield from ((key, names[key].format(number=number), kind) for number in numbers)
 
 
+def _lacks(options, property_):
+    known = ((property_ or {}).get("select") or {}).get("options") or []
+    return [option for option in options if option not in [one.get("name") for one in known]]
+
+
 def faults(rows):
-    """A sentence for each property that is missing or of another type."""
+    """A sentence for each property that is missing, of another type, or without an option."""
     return [fault for fault in map(sentence, rows) if fault]
 
 
@@ -40,7 +50,8 @@ def sentence(row):
     """What is wrong with one property, or None."""
     name = row["property"]
     if row["found"] == row["expected"]:
-        return None
+        options = ", ".join(f'"{option}"' for option in row["lacks"])
+        return f'"{name}" has no option {options}, by which the flows filter: add it there' if options else None
     if row["found"] is not None:
         return f'"{name}" is {row["found"]} and should be {row["expected"]}'
     near = f', it has "{row["near"]}"' if row["near"] else ""

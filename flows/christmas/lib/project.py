@@ -18,4 +18,5 @@ def request(lead, source_id, now, overrides=None):
         ("status", "select", "Active"),
         ("created_date", "date", now),
     ]
-    return notion.create(source_id, notion.properties(names, [fact for fact in facts if fact[2] is not None]))
+    props = notion.properties(names, [fact for fact in facts if fact[2] is not None])
+    return notion.create(source_id, props, notion.same(names, [("email", "email", lead["email"])]))

@@ -30,8 +30,9 @@ def _run(work):
     print(f"::{json.dumps({'outputs': outputs})}::")
 
 
-def _log(messages):
-    print(f"::{json.dumps({'logs': [{'level': 'ERROR', 'message': message} for message in messages]})}::")
+def _log(messages, level="ERROR"):
+    if messages:
+        print(f"::{json.dumps({'logs': [{'level': level, 'message': message} for message in messages]})}::")
 
 
 def _now():
@@ -39,27 +40,23 @@ def _now():
 
 
 def validate(webhook):
-    """body → lead, warnings. For an assessment also email_1, the lead's segment and its priority, the alert it is worth;
+    """body → lead, warnings, which go into the log as well. For an assessment also email_1, the lead's segment and its priority, the alert it is worth;
     for onboarding whether it starts, and the request that makes the customer's project page."""
 
     def work(given):
-        body = given["body"]
+        body, more = given["body"], {}
         if webhook == "assessment":
             lead, email_1, warnings = payload.assessment(body, _now())
             lead["segment"] = segment(lead["red_systems"], lead["orange_systems"])
-            return {
-                "lead": lead,
-                "priority": PRIORITIES[lead["segment"]],
-                "email_1": email_1,
-                "alert": alerts.critical(lead),
-                "warnings": warnings,
-            }
-        if webhook == "onboarding":
+            more = {"priority": PRIORITIES[lead["segment"]], "email_1": email_1, "alert": alerts.critical(lead)}
+        elif webhook == "onboarding":
             lead, starts, warnings = payload.onboarding(body)
             page = project.request(lead, given["sources"].get("projects"), sequences.iso(_now()), given["overrides"])
-            return {"lead": lead, "starts": starts, "project": page, "warnings": warnings}
-        lead, warnings = getattr(payload, webhook)(body)
-        return {"lead": lead, "warnings": warnings}
+            more = {"starts": starts, "project": page}
+        else:
+            lead, warnings = getattr(payload, webhook)(body)
+        _log(warnings, "WARN")
+        return {"lead": lead, "warnings": warnings, **more}
 
     _run(work)
 
@@ -184,6 +181,7 @@ def fill_mail():
                 "warnings": ["the contact is unsubscribed: nothing was sent"],
             }
 
+        warnings += mail.lost_deadline(given["settings"])
         values = mail.variables(lead, given["settings"], _now())
         try:
             message, source = mail.compose(mail.from_notion(given["template_answer"], overrides), values), "notion"

@@ -86,11 +86,14 @@ def request(lead, kind, page, source_id, started_at, email_1, scheduled, overrid
         props |= mail_properties(names, 1, email_1["status"], WEBSITE, sent_at)
     for number in scheduled:
         props |= mail_properties(names, number, SCHEDULED, KESTRA)
-    return notion.update(page["id"], props) if page else notion.create(source_id, props)
+    return notion.update(page["id"], props) if page else notion.create(source_id, props, _same(names, lead, kind))
 
 
 def delivery(lead, kind, number, page_id, source_id, result, last, overrides=None):
-    """The Notion request that records what became of one mail; makes the row when the handler could not."""
+    """The Notion request that records what became of one mail; makes the row when the handler could not.
+
+    `found` is what a row gets that `look` finds: another mail may have made it, so it lacks the facts of this one.
+    """
     names = property_names.of("tracker", overrides)
     status, at = result["status"], result["at"]
     sent_at = at if status == SENT else None
@@ -102,4 +105,11 @@ def delivery(lead, kind, number, page_id, source_id, result, last, overrides=Non
     if page_id:
         return notion.update(page_id, props)
     started = notion.properties(names, [("started_at", "date", at)])
-    return notion.create(source_id, {**lead_properties(names, lead, kind), **started, **props})
+    row = notion.create(
+        source_id, {**lead_properties(names, lead, kind), **started, **props}, _same(names, lead, kind)
+    )
+    return {**row, "found": {"properties": props}}
+
+
+def _same(names, lead, kind):
+    return notion.same(names, [("email", "email", lead["email"]), ("sequence_type", "select", kind)])

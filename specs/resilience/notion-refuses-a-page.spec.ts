@@ -1,0 +1,129 @@
+import { about, expect, test } from '../../fixtures/index.ts';
+import { BUDGET, BY_NOW } from '../../helpers/budgets.ts';
+import type { Fault } from '../../helpers/clients/faults-client.ts';
+import { mailOrder } from '../../helpers/factories/mail-order.ts';
+import { reconcile } from '../../scripts/ops/reconcile.ts';
+import { openFunnelOf } from '../ops/funnel.ts';
+
+const purpose =
+  'A page that Notion refused once is made by a second try, and one it refused for good is told.';
+
+const REFUSED = { method: 'POST', path: '^/v1/pages$', status: 500 } satisfies Fault;
+
+test.use({ mode: 'production' });
+
+test.describe(
+  'Notion refuses to make a page',
+  {
+    tag: '@resilience',
+    annotation: about({
+      feature: 'Resilience',
+      covers: ['2.2', '2.8', '3.6'],
+      purpose,
+      severity: 'critical',
+    }),
+  },
+  () => {
+    test('once: contact, row, project page and analytics are made all the same', async ({
+      lead,
+      newLead,
+      website,
+      webhooks,
+      kestra,
+      notion,
+      faults,
+    }) => {
+      const [visitor, customer] = [newLead(), newLead()];
+      const refusals = [
+        [visitor, 1], // the contact of a sign-up
+        [customer, 1], // the project page
+        [lead, 2], // contact and row, at the same time
+      ] as const;
+      for (const [one, count] of refusals) await faults.at('notion', one, { ...REFUSED, count });
+      const begun = [
+        await website.signsUp(visitor),
+        await webhooks.secondary('onboarding', customer),
+        await website.completesAssessment(lead),
+      ];
+
+      for (const { executionId } of begun) {
+        await expect(kestra.handle(executionId), 'nothing lost').toReachState('SUCCESS', {
+          within: BUDGET.handlerMs,
+        });
+      }
+      for (const one of [visitor, customer, lead]) {
+        await expect(notion.contacts(one), 'one contact').toSettleAt(1, BY_NOW);
+      }
+      const { url } = await notion.project(customer);
+      const [mail] = await kestra.mailsOf(String(begun[1]?.executionId)).read();
+      expect(mail?.inputs).toMatchObject({ lead: { portal_url: url } });
+      const row = await notion.trackerRow(lead, '5day');
+      const mails = await kestra.mailsOf(String(begun[2]?.executionId)).read();
+      expect(mails.map(({ inputs }) => inputs?.['tracker_page_id'])).toEqual(mails.map(() => row.id));
+    });
+
+    test('once, of a mail without a row: row and analytics are made', async ({
+      lead,
+      kestra,
+      mailbox,
+      notion,
+      faults,
+    }) => {
+      await faults.at('notion', lead, { ...REFUSED, count: 2 });
+      const mail = await kestra.start('send-email', mailOrder(lead, 3));
+
+      await expect(mail, 'nothing lost').toReachState('SUCCESS', { within: BUDGET.mailMs });
+      const [sent] = await mailbox.of(lead).read();
+      await expect(notion.trackerRows(lead), 'one row').toHaveTrackerFacts(
+        [{ email_number: 3, status: 'sent', resend_id: String(sent?.id) }],
+        { within: BUDGET.settleMs },
+      );
+      await expect(notion.analytics(lead), 'one page').toSettleAt(1, BY_NOW);
+    });
+
+    test('while another execution makes it: the mail is told on that row', async ({
+      lead,
+      kestra,
+      notion,
+      faults,
+    }) => {
+      await faults.at('notion', lead, { ...REFUSED, delayMs: 2_000, count: 2 });
+      const mail = await kestra.start('send-email', mailOrder(lead, 3));
+      const asked = async () => (await faults.callsOf('notion', lead)).map(({ path }) => path);
+      await expect.poll(asked, { timeout: BUDGET.mailMs }).toContain('/v1/pages');
+      await notion.addTrackerRow(lead, '5day');
+
+      await expect(mail, 'nothing lost').toReachState('SUCCESS', { within: BUDGET.mailMs });
+      await expect(notion.trackerRows(lead), 'one row').toHaveTrackerFacts(
+        [{ email_number: 3, status: 'sent', sent_by: 'kestra' }],
+        { within: BUDGET.settleMs },
+      );
+    });
+
+    test('for good: the execution ends with a warning that names it, and reconcile makes it later', async ({
+      lead,
+      target,
+      website,
+      kestra,
+      notion,
+      faults,
+    }) => {
+      const outage = await faults.at('notion', lead, REFUSED);
+      const since = new Date();
+      const { executionId } = await website.completesAssessment(lead);
+
+      const handler = kestra.handle(executionId);
+      await expect(handler, 'scheduled, with a loss').toReachState('WARNING', { within: BUDGET.handlerMs });
+      const [engine] = await kestra.subtreeOf(executionId).read();
+      await expect(kestra.handle(String(engine?.id)), 'says what').toHaveLogged(
+        'Notion missed: record_email_1_again, write_contact_again, write_row_again',
+        { within: BUDGET.settleMs, minLevel: 'WARN', taskId: 'tell' },
+      );
+      await faults.remove('notion', outage);
+      await reconcile({ funnel: await openFunnelOf(target), since, only: lead.email, write: true });
+      await expect(notion.contacts(lead), 'one contact').toSettleAt(1, BY_NOW);
+      await expect(notion.trackerRows(lead), 'one row').toSettleAt(1, BY_NOW);
+      await expect(notion.analytics(lead), 'mail 1').toSettleAt(1, BY_NOW);
+    });
+  },
+);
