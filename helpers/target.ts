@@ -25,7 +25,7 @@ export interface Target {
   readonly kestra: KestraAddress & { version: string; webhookKeys: Record<WebhookName, string> };
   readonly namespaces: Record<Mode, string>;
   readonly notion: StackFile['notion'];
-  readonly mail: { url: string; testMailbox: string; keys: StackFile['resend']['keys'] };
+  readonly mail: { url: string; testMailbox: string; from: string; keys: StackFile['resend']['keys'] };
   readonly alerts: { url: string };
   readonly powers: ReadonlySet<Power>;
   readonly testingMinuteMs: number;
@@ -65,7 +65,12 @@ function localTarget(stack: StackFile): Target {
     kestra: stack.kestra,
     namespaces: stack.namespaces,
     notion: stack.notion,
-    mail: { url: stack.resend.url, testMailbox: stack.testMailbox, keys: stack.resend.keys },
+    mail: {
+      url: stack.resend.url,
+      testMailbox: stack.testMailbox,
+      from: stack.resend.from,
+      keys: stack.resend.keys,
+    },
     alerts: stack.alerts,
     powers: new Set<Power>([
       'faults',

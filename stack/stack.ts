@@ -34,6 +34,7 @@ export interface Stack {
 
 const user = 'harness@funnel.test';
 const namespaces = { production: 'christmas', testing: 'christmas.testing' };
+const sender = 'Christmas Campaign <campaign@funnel.test>';
 const folderOfFlows = join(root, 'flows/christmas');
 
 /** Starts stand-ins and engine, deploys the flows in both modes, and writes the stack file last: it means "ready". */
@@ -88,7 +89,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ENV_NOTION_BASE_URL: notion.url,
         ENV_RESEND_BASE_URL: resend.url,
         ENV_TESTING_MINUTE_SECONDS: String(options.testingMinuteSeconds),
-        ENV_RESEND_FROM: 'Christmas Campaign <campaign@funnel.test>',
+        ENV_RESEND_FROM: sender,
         ENV_DEADLINE_DATE: dayAfter(startedAt, 14),
         // Specs make Notion hang for one lead: a short patience keeps them quick.
         ENV_NOTION_TIMEOUT: 'PT1S',
@@ -142,7 +143,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         webhookKeys: secrets.webhookKeys,
       },
       notion: { ...source, flowsToken: secrets.notion.flows },
-      resend: { url: resend.url, keys: secrets.resend },
+      resend: { url: resend.url, from: sender, keys: secrets.resend },
       alerts: { url: alerts.url, tokens: secrets.alerts },
     } satisfies StackFile);
     mkdirSync(dirname(options.file), { recursive: true });
