@@ -59,6 +59,10 @@ export const FIELDS: Record<WebhookName, { text: readonly string[]; strict: read
   },
 };
 
+/** The fields that a body with all of them is judged by. */
+export const judged = (webhook: WebhookName): string[] =>
+  [...FIELDS[webhook].text, ...FIELDS[webhook].strict].filter((name) => !(name in ALIASES));
+
 /** Read only where the field they stand for is absent. */
 export const ALIASES: Readonly<Record<string, string>> = {
   calendly_event_uri: 'calendly_event_id',
