@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { strangers } from '../addresses.ts';
+import { shuffled } from '../seed.ts';
 import type { WebhookName } from '../target.ts';
 import { TEST_MAILBOX } from '../test-mailbox.ts';
 
@@ -177,9 +178,10 @@ export function hostileCases(
   seed: number,
 ): HostileCase[] {
   const { text: texts, strict } = FIELDS[webhook];
-  const shuffled = <T>(items: readonly T[]): T[] =>
-    fc.sample(fc.shuffledSubarray([...items], { minLength: items.length }), { numRuns: 1, seed })[0] ?? [];
-  const fields = shuffled(texts.filter((name) => !(name in ALIASES)));
+  const fields = shuffled(
+    texts.filter((name) => !(name in ALIASES)),
+    seed,
+  );
   const [field = ''] = fields;
 
   const one = (
@@ -191,7 +193,7 @@ export function hostileCases(
     const email = 'email' in changed ? String(changed.email) : '';
     return { what, email, body: JSON.stringify(changed), ...(end ? { end } : {}) };
   };
-  const injected = dealt(shuffled(Object.entries(INJECTIONS)), fields.length).map((hand) => {
+  const injected = dealt(shuffled(Object.entries(INJECTIONS), seed), fields.length).map((hand) => {
     const given = Object.fromEntries(hand.map(([, injection], index) => [fields[index] ?? '', injection]));
     const what = hand.map(([kind], index) => `${kind} as ${fields[index]}`).join(', ');
     // Onboarding begins whatever the status says.

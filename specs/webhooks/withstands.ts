@@ -1,5 +1,4 @@
 import { expect } from '../../fixtures/index.ts';
-import { BUDGET } from '../../helpers/budgets.ts';
 import { type Execution, isTerminal, pathOf } from '../../helpers/clients/execution.ts';
 import { isFarOff, type KestraClient } from '../../helpers/clients/kestra-client.ts';
 import type { NotionClient } from '../../helpers/clients/notion-client.ts';
@@ -9,7 +8,7 @@ import type { Lead } from '../../helpers/factories/lead.ts';
 import { honestBodies } from '../../helpers/factories/payloads.ts';
 import { callsOf, type End } from '../../helpers/journeys/ends.ts';
 import type { Target, WebhookName } from '../../helpers/target.ts';
-import { poll } from '../../helpers/wait.ts';
+import { tracesOf } from '../../helpers/journeys/traces.ts';
 
 interface Witnesses {
   newLead: () => Lead;
@@ -19,6 +18,9 @@ interface Witnesses {
   target: Target;
   seed: number;
 }
+
+/** How a server's /etc/passwd begins. */
+const PASSWORD_FILE = 'root:x:0:0';
 
 /** What an accepted body leads to: the sequence engine and the mails, which wait for their dates. */
 const BELOW: Record<WebhookName, number> = {
@@ -49,7 +51,7 @@ export async function withstands(webhook: WebhookName, witnesses: Witnesses) {
   const traces = await Promise.all(
     cases.map(async (one) => {
       const { executionId, end } = calls[one.what]!;
-      return { ...one, ...(await tracesOf(one, executionId, BELOW[webhook], witnesses)), ended: told(end) };
+      return { ...one, ...(await leftBy(one, executionId, BELOW[webhook], witnesses)), ended: told(end) };
     }),
   );
   expect(
@@ -79,7 +81,7 @@ function told({ state, reasons, ran }: End): string {
   return refused ? 'refused' : `${state} after ${ran.join(', ')} with ${reasons.length} reasons`;
 }
 
-async function tracesOf(
+async function leftBy(
   { email, end }: HostileCase,
   executionId: string | undefined,
   below: number,
@@ -88,20 +90,13 @@ async function tracesOf(
   const contacts = await notion.contacts({ email }).read();
   if (executionId === undefined) return { unrest: [], leaked: false, contacts: contacts.length };
 
-  const subtree = kestra.subtreeOf(executionId);
-  const { value: led } = await poll(
-    () => subtree.read(),
-    (all) => end !== 'accepted' || all.length >= below,
-    BUDGET.settleMs,
-  );
-  const all = [await kestra.handle(executionId).read(), ...led];
-  const logs = await Promise.all(
-    all.filter(({ state }) => state.current !== 'CREATED').map(({ id }) => kestra.handle(id).logs()),
-  );
-  const everything = JSON.stringify({ contacts, all, logs });
+  const traces = await tracesOf(kestra, executionId, end === 'accepted' ? below : 0);
+  const everything = JSON.stringify({ contacts, traces });
   return {
-    unrest: all.filter((one) => !atRest(one)).map((one) => `${one.flowId} ${one.id}: ${pathOf(one)}`),
-    leaked: [...target.secrets, 'root:x:0:0'].some((secret) => everything.includes(secret)),
+    unrest: traces.executions
+      .filter((one) => !atRest(one))
+      .map((one) => `${one.flowId} ${one.id}: ${pathOf(one)}`),
+    leaked: [...target.secrets, PASSWORD_FILE].some((secret) => everything.includes(secret)),
     contacts: contacts.length,
   };
 }
