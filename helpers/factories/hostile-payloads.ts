@@ -153,7 +153,7 @@ function withFields(body: object, fields: object): object {
 }
 
 /** `not stored`: Kestra itself can't keep such a body, so it answers 500 and begins nothing. */
-export type HostileEnd = 'accepted' | 'refused' | 'not stored';
+type HostileEnd = 'accepted' | 'refused' | 'not stored';
 
 export interface HostileCase {
   what: string;
@@ -177,9 +177,12 @@ export function hostileCases(
   newHonest: () => { email: string },
   seed: number,
 ): HostileCase[] {
-  const { text: texts, strict } = FIELDS[webhook];
+  const { text: texts } = FIELDS[webhook];
+  // A sign-up's `name` is written over its `first_name`.
+  const isAlone = (name: string): boolean =>
+    name in ALIASES || (name === 'first_name' && texts.includes('name'));
   const fields = shuffled(
-    texts.filter((name) => !(name in ALIASES)),
+    texts.filter((name) => !isAlone(name)),
     seed,
   );
   const [field = ''] = fields;
@@ -200,8 +203,8 @@ export function hostileCases(
     const paid = webhook === 'onboarding' ? { payment_confirmed: true } : {};
     return one(what, (honest) => ({ ...honest, ...given, ...paid }), 'accepted');
   });
-  const aliases = texts
-    .filter((name) => name in ALIASES)
+  const alone = texts
+    .filter(isAlone)
     .map((name) =>
       one(
         `a secret as ${name}`,
@@ -216,13 +219,17 @@ export function hostileCases(
   );
   return [
     ...injected,
-    ...aliases,
+    ...alone,
     one(
       'an address that is a template',
       (honest) => ({ ...honest, email: honest.email.replace('@', '{{envs}}@') }),
       'accepted',
     ),
-    one('every field of a wrong kind', (honest) => ({ ...honest, ...wrongKinds(fields, strict) }), 'refused'),
+    one(
+      'every field of a wrong kind',
+      (honest) => ({ ...honest, ...wrongKinds(judged(webhook)) }),
+      'refused',
+    ),
     { ...deep, body: deep.body.replace('"@"', nested(1_500)) },
     one(
       `half a pair of surrogates as ${field}`,
@@ -239,13 +246,11 @@ export function hostileCases(
   ];
 }
 
-/** A text where none may be, and no text where one must be, with injections inside either. */
-const wrongKinds = (texts: readonly string[], strict: readonly string[]): object => ({
-  ...Object.fromEntries(
-    texts.map((name) => [name, { [INJECTIONS['a secret']]: [INJECTIONS['the environment']] }]),
-  ),
-  ...Object.fromEntries(strict.map((name) => [name, INJECTIONS['a secret']])),
-});
+/** A list where none may be, with injections inside. */
+const wrongKinds = (names: readonly string[]): object =>
+  Object.fromEntries(
+    names.map((name) => [name, [{ [INJECTIONS['a secret']]: INJECTIONS['the environment'] }]]),
+  );
 
 function dealt<T>(cards: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(cards.length / size) }, (_, index) =>
