@@ -1,13 +1,20 @@
-/**
- * Anything a mail server would take for an address: local part, @, a dotted domain. Of a local part the last 64
- * characters, the most there may be: without an end a long text without @ takes a minute.
- */
-const DELIVERABLE = /[^\s"'`<>()[\]{}\\,;:=&?@]{1,64}@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/giu;
+/** Anything a mail server would take for an address: local part, @, a dotted domain. */
+const LOCAL = /[^\s"'`<>()[\]{}\\,;:=&?@]+$/u;
+const LONGEST_LOCAL = 64;
+const DOMAIN = /@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
 
 /** Deliverable addresses in `text`, as written and behind JSON's and a form's escapes, outside the test mailbox. */
 export function strangers(text: string, testMailbox: string): string[] {
-  const found = readings(text).flatMap((reading) => reading.match(DELIVERABLE) ?? []);
+  const found = readings(text).flatMap(addressesIn);
   return [...new Set(found)].filter((address) => !belongsTo(address, testMailbox));
+}
+
+/** From each @ backwards: what a megabyte without one may hold is not worth a second. */
+function addressesIn(text: string): string[] {
+  return [...text.matchAll(DOMAIN)].flatMap(({ 0: domain, index }) => {
+    const [local] = LOCAL.exec(text.slice(Math.max(0, index - LONGEST_LOCAL), index)) ?? [];
+    return local === undefined ? [] : [local + domain];
+  });
 }
 
 /** Whether `address` is the test mailbox or one of its tagged forms. */

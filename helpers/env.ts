@@ -9,6 +9,8 @@ const common = {
     .transform((list) => list.split(',').flatMap((one) => one.trim() || [])),
   /** `exact`: each test's first lead has the test mailbox's bare address, and the tests run one after the other. */
   TEST_ADDRESS: z.enum(['tagged', 'exact']).default('tagged'),
+  /** What random choices begin with; without it each run has its own. */
+  SEED: z.coerce.number().int().optional(),
   CHROMIUM_PATH: z.string().optional(),
   /** Set by build servers: a forgotten `test.only` fails there. */
   CI: z.string().optional(),

@@ -32,7 +32,7 @@ export interface Target {
   readonly kestra: KestraAddress & { version: string; webhookKeys: Record<WebhookName, string> };
   readonly namespaces: Record<Mode, string>;
   readonly notion: StackFile['notion'];
-  readonly mail: { url: string; testMailbox: string; keys: StackFile['resend']['keys'] };
+  readonly mail: { url: string; testMailbox: string; from: string; keys: StackFile['resend']['keys'] };
   readonly alerts: { url: string };
   /** The website behind which a mode's deployment stands; a site that is not ours has but one mode. */
   readonly sites: Partial<Record<Mode, string>>;
@@ -81,7 +81,12 @@ function localTarget(stack: StackFile, siteUrl: string | undefined): Target {
     kestra: stack.kestra,
     namespaces: stack.namespaces,
     notion: stack.notion,
-    mail: { url: stack.resend.url, testMailbox: stack.testMailbox, keys: stack.resend.keys },
+    mail: {
+      url: stack.resend.url,
+      testMailbox: stack.testMailbox,
+      from: stack.resend.from,
+      keys: stack.resend.keys,
+    },
     alerts: stack.alerts,
     sites: siteUrl ? { [FOREIGN_SITE_MODE]: siteUrl.replace(/\/$/, '') } : stack.websites,
     siteAsItIs: stack.websites.asItIs,

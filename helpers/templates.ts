@@ -14,9 +14,14 @@ export const templateNameOf = (sequence: Sequence, number: number): string => NA
 
 /**
  * A template's text as `lead` must read it, stated independently of the flows. `more` has values that are not the lead's
- * own, such as portal_url. Throws on a placeholder not known here.
+ * own, such as portal_url; `escape` makes a value fit for where it goes. Throws on a placeholder not known here.
  */
-export function filledFor(lead: Lead, template: string, more: Record<string, string> = {}): string {
+export function filledFor(
+  lead: Lead,
+  template: string,
+  more: Record<string, string> = {},
+  escape: (value: string) => string = (value) => value,
+): string {
   const values: Record<string, string> = {
     ...more,
     first_name: lead.firstName,
@@ -29,6 +34,18 @@ export function filledFor(lead: Lead, template: string, more: Record<string, str
   return template.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => {
     const value = values[name];
     if (value === undefined) throw new Error(`No value for {{${name}}}: add it to filledFor.`);
-    return value;
+    return escape(value);
   });
 }
+
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#x27;',
+};
+
+/** A value as text inside HTML. */
+export const asHtml = (value: string): string =>
+  value.replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);

@@ -29,3 +29,15 @@ export async function poll<T>(
     await sleep(Math.min(INTERVALS_MS[probe] ?? CALM_MS, withinMs - elapsedMs));
   }
 }
+
+/** Exactly `count`: waits for at least so many, then for one too many as long as `quietFor`; hands back what there was last. */
+export async function settle<T>(
+  read: () => Promise<readonly T[]>,
+  count: number,
+  { within, quietFor }: { within: number; quietFor: number },
+): Promise<Observed<readonly T[]>> {
+  const first = await poll(read, (items) => items.length >= count, within);
+  if (first.value.length !== count) return { ...first, done: false };
+  const last = await poll(read, (items) => items.length !== count, quietFor);
+  return { value: last.value, elapsedMs: first.elapsedMs + last.elapsedMs, done: !last.done };
+}

@@ -52,6 +52,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     env: inheritedEnv({
       ...options.flowEnvironment,
       KESTRA_PASSWORD: options.password,
+      // Clocks change here, so that a delay counted in days of a calendar shows.
+      TZ: 'Europe/Berlin',
       // Kestra's Process runner takes the first python3 on PATH; a version manager's shim would cost 50 ms a task.
       PATH: `${dirname(setup.python.executable)}${delimiter}${inheritedEnv()['PATH'] ?? ''}`,
     }),

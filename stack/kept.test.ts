@@ -30,7 +30,7 @@ const stack = StackFile.parse({
     flowsToken: 'u',
     databases: { contacts: 'a', tracker: 'b', templates: 'c', analytics: 'd', projects: 'e' },
   },
-  resend: { url: 'http://127.0.0.1:4', keys: { website: 'a', kestra: 'b', harness: 'c' } },
+  resend: { url: 'http://127.0.0.1:4', from: 'd', keys: { website: 'a', kestra: 'b', harness: 'c' } },
   websites: {
     production: 'http://127.0.0.1:6',
     testing: 'http://127.0.0.1:7',

@@ -32,6 +32,8 @@ export const StackFile = z.object({
   notion: z.object({ url: z.url(), token: z.string(), flowsToken: z.string(), databases }),
   resend: z.object({
     url: z.url(),
+    /** The sender of Kestra's mails, as they show it. */
+    from: z.string(),
     keys: z.object({ website: z.string(), kestra: z.string(), harness: z.string() }),
   }),
   /** The reference website: behind each deployment, and as the real site is today. */

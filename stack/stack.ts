@@ -36,6 +36,7 @@ export interface Stack {
 
 const user = 'harness@funnel.test';
 const namespaces = { production: 'christmas', testing: 'christmas.testing' };
+const sender = 'Christmas Campaign <campaign@funnel.test>';
 const folderOfFlows = join(root, 'flows/christmas');
 
 /** Starts stand-ins and engine, deploys the flows in both modes, and writes the stack file last: it means "ready". */
@@ -90,7 +91,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         ENV_NOTION_BASE_URL: notion.url,
         ENV_RESEND_BASE_URL: resend.url,
         ENV_TESTING_MINUTE_SECONDS: String(options.testingMinuteSeconds),
-        ENV_RESEND_FROM: 'Christmas Campaign <campaign@funnel.test>',
+        ENV_RESEND_FROM: sender,
         ENV_DEADLINE_DATE: dayAfter(startedAt, 14),
         // Less than production's, and more than two cores need when all workers start at once. Where Notion hangs, a
         // spec has a deployment with a shorter one.
@@ -136,7 +137,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     };
     const siteOf = async (name: string, mode?: keyof typeof namespaces): Promise<string> => {
       const log = (line: string): void => console.log(`${new Date().toISOString()} website ${name}: ${line}`);
-      const behind = { kestra, namespaces, resend: { url: resend.url, keys: secrets.resend } };
+      const behind = { kestra, namespaces, resend: { url: resend.url, from: sender, keys: secrets.resend } };
       const variables = mode && websiteVariables(behind, mode);
       const site = await startWebsite({ animationMs: 0, log, ...(variables ? { variables } : {}) });
       closers.push(() => site.close());
@@ -162,7 +163,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       kestra,
       websites,
       notion: { ...source, flowsToken: secrets.notion.flows },
-      resend: { url: resend.url, keys: secrets.resend },
+      resend: { url: resend.url, from: sender, keys: secrets.resend },
       alerts: { url: alerts.url, tokens: secrets.alerts },
     } satisfies StackFile);
     mkdirSync(dirname(options.file), { recursive: true });

@@ -1,10 +1,29 @@
+import os
+import time
 import unittest
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 
 from christmas.lib import sequences
 from christmas.lib.segment import segment
 
 BASE = datetime(2025, 11, 29, 10, 30, tzinfo=timezone.utc)
+
+
+@contextmanager
+def clock_of(zone):
+    """This process in another time zone."""
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = zone
+    time.tzset()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["TZ"]
+        else:
+            os.environ["TZ"] = before
+        time.tzset()
 
 
 def due(testing, now=BASE, skip=(), kind="5day"):
@@ -36,10 +55,16 @@ class Plan(unittest.TestCase):
         for kind in ("noshow", "postcall", "onboarding"):
             self.assertEqual(due(True, kind=kind), {1: 5, 2: 10, 3: 15})
 
-    def test_a_day_has_24_hours_when_the_clocks_change(self):
-        base = sequences.instant("2026-10-24T12:00:00+02:00")
-        mails = dict(sequences.plan("5day", False, 60, base, base))
-        self.assertEqual(mails[2], sequences.instant("2026-10-25T11:00:00+01:00"))
+    def test_a_day_has_24_hours_when_the_clocks_change_even_here(self):
+        with clock_of("Europe/Berlin"):
+            for start, second in [
+                ("2026-10-24T12:00:00+02:00", "2026-10-25T11:00:00+01:00"),
+                ("2027-03-27T12:00:00+01:00", "2027-03-28T13:00:00+02:00"),
+            ]:
+                base = sequences.instant(start)
+                mails = dict(sequences.plan("5day", False, 60, base, base))
+                self.assertEqual(mails[2], sequences.instant(second))
+                self.assertEqual(sequences.iso(mails[2]), sequences.iso(sequences.instant(second)))
 
     def test_overdue_mails_go_at_once_a_second_apart_in_order(self):
         self.assertEqual(due(True, now=BASE + timedelta(seconds=12)), {2: 12, 3: 13, 4: 15, 5: 20})

@@ -24,17 +24,22 @@ export interface Witnesses {
   notion: NotionClient;
 }
 
-/** A test with more leads than this shows the first of them. */
-const MOST_LEADS = 12;
+/** A test with more leads than this shows the first of them; one that passed, with more calls, the first of those. */
+const MOST = 12;
 
 /** What a test's leads, executions, rows and mails look like now. A part that can't be had says so; nothing throws. */
 export async function collect(journal: Journal, witnesses: Witnesses, failed: boolean): Promise<Exhibit[]> {
-  const leads = journal.leads.slice(0, MOST_LEADS);
+  const leads = journal.leads.slice(0, MOST);
+  const most = failed ? Infinity : MOST;
   const parts = await Promise.all([
-    ...journal.evidence.map(async (call) => [
-      { name: `webhook ${call.name}`, body: callText(call), contentType: 'text/plain' } as const,
-    ]),
-    ...rootsOf(journal).map((id) => attempt(`executions of ${id}`, () => ofRoot(id, witnesses, failed))),
+    ...journal.evidence
+      .slice(0, most)
+      .map(async (call) => [
+        { name: `webhook ${call.name}`, body: callText(call), contentType: 'text/plain' } as const,
+      ]),
+    ...rootsOf(journal)
+      .slice(0, most)
+      .map((id) => attempt(`executions of ${id}`, () => ofRoot(id, witnesses, failed))),
     ...leads.flatMap((lead) => [
       attempt(`mails of ${lead.email}`, () => mailsOf(lead, journal, witnesses)),
       attempt(`Notion about ${lead.email}`, () => rowsOf(lead, journal, witnesses)),

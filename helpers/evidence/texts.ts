@@ -4,7 +4,7 @@ import { mailFacts, type Row } from '../clients/notion-rows.ts';
 import type { WebhookCall } from '../clients/webhook-client.ts';
 import { table } from '../table.ts';
 
-const LONGEST_ANSWER = 4_000;
+const LONGEST_TEXT = 4_000;
 
 /** A webhook's request and answer; the key is not in what was noted. */
 export function callText({ namespace, flowId, at, body, answer }: WebhookCall): string {
@@ -12,11 +12,11 @@ export function callText({ namespace, flowId, at, body, answer }: WebhookCall): 
     `POST /api/v1/main/executions/webhook/${namespace}/${flowId}/***`,
     at.toISOString(),
     '',
-    pretty(body) || '(empty body)',
+    pretty(body).slice(0, LONGEST_TEXT) || '(empty body)',
     '',
     `answered ${answer.status}${answer.executionId ? `, execution ${answer.executionId}` : ''}`,
     '',
-    pretty(answer.text).slice(0, LONGEST_ANSWER),
+    pretty(answer.text).slice(0, LONGEST_TEXT),
   ].join('\n');
 }
 

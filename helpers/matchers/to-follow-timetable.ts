@@ -1,9 +1,10 @@
 import type { ExpectMatcherState, MatcherReturnType } from '@playwright/test';
+import { BUDGET } from '../budgets.ts';
 import { createdAt, emailNumberOf, type Execution, pathOf, scheduledAt } from '../clients/execution.ts';
 import type { Collection } from '../collection.ts';
 import { table } from '../table.ts';
 import type { Appointment } from '../timetable.ts';
-import { poll } from '../wait.ts';
+import { settle } from '../wait.ts';
 import { refuseNegation } from './no-negation.ts';
 
 const SECOND = 1_000;
@@ -24,14 +25,11 @@ export async function toFollowTimetable(
   this: ExpectMatcherState,
   mails: Collection<Execution>,
   timetable: readonly Appointment[],
-  { within }: { within: number },
+  { within, quietFor = BUDGET.quietMs }: { within: number; quietFor?: number },
 ): Promise<MatcherReturnType> {
   refuseNegation(this, 'toFollowTimetable');
-  const { value, elapsedMs } = await poll(
-    () => mails.read(),
-    (found) => found.length >= timetable.length,
-    within,
-  );
+  // One too many may come last: Kestra's search reads an index.
+  const { value, elapsedMs } = await settle(() => mails.read(), timetable.length, { within, quietFor });
   const lines = compare(value, timetable);
   return {
     name: 'toFollowTimetable',

@@ -1,20 +1,33 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hostileBodies } from '../../helpers/factories/hostile-payloads.ts';
+import { ALIASES, FIELDS, hostileBodies } from '../../helpers/factories/hostile-payloads.ts';
 import { makeLead } from '../../helpers/factories/lead.ts';
 import { honestBodies } from '../../helpers/factories/payloads.ts';
+import { SEED } from '../../helpers/seed.ts';
 import { TEST_MAILBOX } from '../../helpers/test-mailbox.ts';
 import { probePayloads } from './payload-probe.ts';
 
 const COUNT = 400;
-/** A run's own; a failure names it. */
-const SEED = Math.floor(Math.random() * 2 ** 31);
 const honest = honestBodies(makeLead(TEST_MAILBOX), '2025-11-29T10:30:00Z');
 
-// The same bodies in hundreds, without an engine: what a spec posts is a sample of these.
-for (const [webhook, body] of Object.entries(honest)) {
+// The same bodies in hundreds, without an engine: of what a spec posts, some are of these.
+for (const webhook of Object.keys(honest) as (keyof typeof honest)[]) {
+  test(`${webhook}: hostile payloads go for the fields that its flow reads, and for all of them`, () => {
+    const named = [...FIELDS[webhook].text, ...FIELDS[webhook].strict];
+    const bodies = [
+      honest[webhook],
+      ...named.filter((name) => name in ALIASES).map((name) => ({ [name]: 'x' })),
+    ];
+    const asked = probePayloads(
+      webhook,
+      bodies.map((body) => JSON.stringify(body)),
+    ).flatMap((probe) => probe.asked);
+
+    assert.deepEqual(new Set(asked), new Set(['email', ...named]));
+  });
+
   test(`${webhook}: every hostile payload is refused with reasons, or accepted as clean data`, () => {
-    const bodies = hostileBodies(body, COUNT, SEED);
+    const bodies = hostileBodies(webhook, honest[webhook], COUNT, SEED);
     const probes = probePayloads(webhook, bodies);
 
     const accepted = probes.filter(({ reasons }) => reasons.length === 0);

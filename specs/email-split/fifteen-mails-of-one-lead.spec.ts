@@ -2,10 +2,13 @@ import { about, expect, test } from '../../fixtures/index.ts';
 import { BUDGET } from '../../helpers/budgets.ts';
 import { nameAndSenderOf } from '../../helpers/clients/mail-client.ts';
 import { wholeJourney } from '../../helpers/journeys/whole-journey.ts';
+import { shuffled } from '../../helpers/seed.ts';
 import { RESPONSIBILITIES, sendersByMail } from '../../helpers/split.ts';
 
 const purpose =
   'Every mail has one sender: a lead who goes all the way gets fifteen, none twice, none from the wrong one.';
+
+const WEBHOOKS = ['onboarding', 'postcall', 'assessment', 'noshow', 'signup'] as const;
 
 test.use({ mode: 'testing' });
 
@@ -29,12 +32,7 @@ test.describe(
       mailbox,
       notion,
     }) => {
-      const begun = await wholeJourney(
-        { website, webhooks },
-        lead,
-        ['onboarding', 'postcall', 'assessment', 'noshow', 'signup'],
-        { atOnce: true },
-      );
+      const begun = await wholeJourney({ website, webhooks }, lead, WEBHOOKS, { atOnce: true });
 
       for (const executionId of begun) {
         await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
@@ -47,6 +45,31 @@ test.describe(
       expect(sendersByMail(mails.map(nameAndSenderOf))).toEqual(sendersByMail(RESPONSIBILITIES));
       const rows = await notion.trackerRows(lead).read();
       expect(new Set(rows.map(({ values }) => values['Sequence Type'])).size, 'four sequences').toBe(4);
+    });
+
+    test('five webhooks one after the other, in any order: fifteen mails, and each has the one sender who owes it', async ({
+      lead,
+      website,
+      webhooks,
+      kestra,
+      mailbox,
+      seed,
+    }) => {
+      const order = shuffled(WEBHOOKS, seed);
+      const seen = `SEED=${seed}: ${order.join(', ')}`;
+      for (const webhook of order) {
+        const [executionId = ''] = await wholeJourney({ website, webhooks }, lead, [webhook]);
+        await expect(kestra.handle(executionId), `${seen}: ${webhook}`).toReachState('SUCCESS', {
+          within: BUDGET.handlerMs,
+        });
+      }
+
+      await expect(mailbox.of(lead), `${seen}: fifteen mails`).toSettleAt(15, {
+        within: BUDGET.sequenceMs,
+        quietFor: BUDGET.quietMs,
+      });
+      const mails = await mailbox.of(lead).read();
+      expect(sendersByMail(mails.map(nameAndSenderOf)), seen).toEqual(sendersByMail(RESPONSIBILITIES));
     });
   },
 );

@@ -4,10 +4,11 @@ import { failureOf } from './failure-of.ts';
 
 const purpose = 'A mail that leaves before its time, twice, or for no reason reaches a real person.';
 const root = 'root-1';
-const executions = collectionOf('executions', [
+const begun = [
   execution({ number: 2, scheduled: '2025-12-01T10:00:05Z', began: '2025-12-01T10:00:06Z', root }),
   execution({ number: 3, scheduled: '2025-12-01T10:00:10Z', began: '2025-12-01T10:00:10Z', root }),
-]);
+];
+const executions = collectionOf('executions', begun);
 const second = mail(2, '2025-12-01T10:00:07Z', { correlationId: root });
 const third = mail(3, '2025-12-01T10:00:12Z', { correlationId: root });
 const limits = { within: 150, latenessMs: 4_000 };
@@ -21,6 +22,13 @@ test.describe(
         ...limits,
         within: 5_000,
       });
+    });
+
+    test('it waits for executions that show late, and for their mails', async () => {
+      const late = collectionOf('executions', [], begun.slice(0, 1), begun);
+      const mails = collectionOf('mails', [], [second], [second], [second, third]);
+
+      await expect(mails).toHaveArrivedOnTime(late, { ...limits, within: 5_000 });
     });
 
     test('it fails for a mail that came early, late, twice or not at all', async () => {

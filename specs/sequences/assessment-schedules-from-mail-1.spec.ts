@@ -1,5 +1,6 @@
 import { about, expect, test, testCase } from '../../fixtures/index.ts';
 import { BUDGET } from '../../helpers/budgets.ts';
+import { tagOf } from '../../helpers/clients/mail-client.ts';
 import { timetableOf } from '../../helpers/timetable.ts';
 
 const purpose =
@@ -112,6 +113,8 @@ test.describe(
         within: BUDGET.mailMs,
         quietFor: BUDGET.quietMs,
       });
+      const mails = await mailbox.of(lead, { sender: 'kestra' }).read();
+      expect(new Set(mails.map((mail) => tagOf(mail, 'email_number')))).toEqual(new Set(['2', '3']));
     });
   },
 );

@@ -1,12 +1,11 @@
 import { about, covers, expect, test, testCase } from '../../fixtures/index.ts';
 import { BUDGET, BY_NOW, SETTLED } from '../../helpers/budgets.ts';
-import { type Mail, tagOf } from '../../helpers/clients/mail-client.ts';
-import { mailFacts } from '../../helpers/clients/notion-rows.ts';
+import { tagOf } from '../../helpers/clients/mail-client.ts';
 import { mailOrder } from '../../helpers/factories/mail-order.ts';
+import { timetableOf } from '../../helpers/timetable.ts';
+import { notionTellsOf, notionTellsOfTheLast, readsAsItsTemplate, sentWithoutLoss } from './sent.ts';
 
 const purpose = 'A lead who finishes the assessment gets the whole sequence, each mail once and in time.';
-
-const byNumber = (a: Mail, b: Mail) => Number(tagOf(a, 'email_number')) - Number(tagOf(b, 'email_number'));
 
 test.use({ mode: 'testing' });
 
@@ -21,11 +20,15 @@ test.describe(
       'in TESTING_MODE Kestra sends mail 2 a testing minute after mail 1, then 3 to 5, never early, none twice',
       { annotation: testCase('TC-4.11.17') },
       async ({ lead, website, kestra, mailbox }) => {
-        const { executionId } = await website.completesAssessment(lead);
+        const { executionId, email1SentAt } = await website.completesAssessment(lead);
 
         await expect(kestra.handle(executionId), 'the handler ends well').toReachState('SUCCESS', {
           within: BUDGET.handlerMs,
         });
+        await expect(kestra.mailsOf(executionId), 'mails 2 to 5 and no other').toFollowTimetable(
+          timetableOf('5day', 'testing', email1SentAt),
+          { within: BUDGET.settleMs },
+        );
         await expect(mailbox.of(lead, { sender: 'kestra' }), 'each in its time').toHaveArrivedOnTime(
           kestra.mailsOf(executionId),
           { within: BUDGET.sequenceMs, latenessMs: BUDGET.latenessMs },
@@ -44,59 +47,18 @@ test.describe(
     test(
       'in TESTING_MODE each mail turns sent with its id and time, and contact and analytics tell the same',
       { annotation: [testCase('TC-4.12.12'), covers('2.2'), covers('2.8'), covers('3.6')] },
-      async ({ lead, website, kestra, mailbox, notion }) => {
+      async ({ lead, website, kestra, mailbox, notion, target }) => {
         const { executionId, email1SentAt } = await website.completesAssessment(lead);
         await expect(mailbox.of(lead), 'five mails').toSettleAt(5, {
           within: BUDGET.sequenceMs,
           quietFor: 0,
         });
-        const executions = await kestra.mailsOf(executionId).read();
-        for (const { id } of executions) {
-          await expect(kestra.handle(id), 'each mail execution ends well').toReachState('SUCCESS', {
-            within: BUDGET.mailMs,
-          });
-        }
+        await sentWithoutLoss(kestra, executionId);
 
-        const mails = (await mailbox.of(lead, { sender: 'kestra' }).read()).toSorted(byNumber);
-        await expect(notion.trackerRows(lead, '5day'), 'five facts of each mail').toHaveTrackerFacts(
-          [
-            { email_number: 1, status: 'sent', sent_by: 'website', sent_at: email1SentAt, resend_id: null },
-            ...mails.map((mail, index) => ({
-              email_number: index + 2,
-              status: 'sent',
-              sent_by: 'kestra',
-              resend_id: mail.id,
-              sent_at: { from: new Date(mail.receivedAt - 1_000), to: new Date(mail.receivedAt + 20_000) },
-            })),
-          ],
-          { within: BUDGET.settleMs },
-        );
-        const row = await notion.trackerRow(lead, '5day');
-        const lastSentAt = mailFacts(row)[4]?.sent_at;
-        expect(row.values).toMatchObject({
-          'Last Email Sent': 5,
-          'Last Email Sent At': lastSentAt,
-          'Sequence Completed': true,
-        });
-        expect((await notion.contact(lead)).values['Last Email Sent']).toBe(lastSentAt);
-
-        const analytics = (await notion.analytics(lead).read()).map(({ values }) => ({
-          number: values['Email Number'],
-          template: values['Template ID'],
-          status: values['Status'],
-          by: values['Sent By'],
-          id: values['Resend Email ID'],
-        }));
-        expect(analytics.toSorted((a, b) => Number(a.number) - Number(b.number))).toEqual([
-          { number: 1, template: '5-Day E1', status: 'sent', by: 'website', id: '' },
-          ...mails.map(({ id }, index) => ({
-            number: index + 2,
-            template: `5-Day E${index + 2}`,
-            status: 'sent',
-            by: 'kestra',
-            id,
-          })),
-        ]);
+        const mails = await mailbox.of(lead, { sender: 'kestra' }).read();
+        for (const mail of mails) await readsAsItsTemplate(mail, { lead, notion, target });
+        await notionTellsOf(mails, '5day', { lead, notion }, email1SentAt);
+        await notionTellsOfTheLast(5, '5day', { lead, notion });
       },
     );
 

@@ -35,8 +35,9 @@ test.describe(
       kestra,
       mailbox,
       notion,
+      target,
     }) => {
-      await sendsItsMails('noshow', { lead, webhooks, kestra, mailbox, notion });
+      await sendsItsMails('noshow', { lead, webhooks, kestra, mailbox, notion, target });
     });
 
     test('the same missed call again schedules no mail a second time, and leaves one row', async ({

@@ -35,8 +35,9 @@ test.describe(
       kestra,
       mailbox,
       notion,
+      target,
     }) => {
-      await sendsItsMails('onboarding', { lead, webhooks, kestra, mailbox, notion }, async () => ({
+      await sendsItsMails('onboarding', { lead, webhooks, kestra, mailbox, notion, target }, async () => ({
         portal_url: (await notion.project(lead)).url,
       }));
     });

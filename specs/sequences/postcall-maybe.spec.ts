@@ -34,8 +34,9 @@ test.describe(
       kestra,
       mailbox,
       notion,
+      target,
     }) => {
-      await sendsItsMails('postcall', { lead, webhooks, kestra, mailbox, notion });
+      await sendsItsMails('postcall', { lead, webhooks, kestra, mailbox, notion, target });
     });
 
     test('another outcome than maybe starts the follow-up all the same, with a warning', async ({

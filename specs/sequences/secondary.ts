@@ -1,15 +1,23 @@
 import { expect } from '../../fixtures/index.ts';
-import { BUDGET, BY_NOW } from '../../helpers/budgets.ts';
+import { BUDGET } from '../../helpers/budgets.ts';
 import type { FaultsClient } from '../../helpers/clients/faults-client.ts';
 import type { KestraClient } from '../../helpers/clients/kestra-client.ts';
-import { type Mail, type MailClient, tagOf } from '../../helpers/clients/mail-client.ts';
+import { type MailClient, tagOf } from '../../helpers/clients/mail-client.ts';
 import type { NotionClient } from '../../helpers/clients/notion-client.ts';
 import type { WebhookClient } from '../../helpers/clients/webhook-client.ts';
 import type { Lead } from '../../helpers/factories/lead.ts';
 import type { Secondary } from '../../helpers/factories/payloads.ts';
 import { numbersSentBy } from '../../helpers/split.ts';
-import { filledFor, templateNameOf } from '../../helpers/templates.ts';
+import type { Target } from '../../helpers/target.ts';
+import { templateNameOf } from '../../helpers/templates.ts';
 import { timetableOf } from '../../helpers/timetable.ts';
+import {
+  byNumber,
+  notionTellsOf,
+  notionTellsOfTheLast,
+  readsAsItsTemplate,
+  sentWithoutLoss,
+} from './sent.ts';
 
 interface Witnesses {
   lead: Lead;
@@ -17,15 +25,13 @@ interface Witnesses {
   kestra: KestraClient;
   mailbox: MailClient;
   notion: NotionClient;
+  target: Target;
 }
-
-const byNumber = (a: Mail, b: Mail) => Number(tagOf(a, 'email_number')) - Number(tagOf(b, 'email_number'));
-const seconds = (ms: number) => ms * 1_000;
 
 /** In production: three mails, each to its second, and a row that says so. Returns the row's values. */
 export async function waitsItsTime(
   sequence: Secondary,
-  { lead, webhooks, kestra, notion }: Omit<Witnesses, 'mailbox'>,
+  { lead, webhooks, kestra, notion }: Omit<Witnesses, 'mailbox' | 'target'>,
 ) {
   const { executionId } = await webhooks.secondary(sequence, lead, { mode: 'production' });
 
@@ -47,7 +53,21 @@ export async function waitsItsTime(
     })),
     { within: BUDGET.settleMs },
   );
-  const { values } = await notion.trackerRow(lead, sequence);
+  const { id, values } = await notion.trackerRow(lead, sequence);
+  const waiting = await kestra.mailsOf(executionId).read();
+  expect(waiting.map(({ inputs }) => inputs)).toEqual(
+    numbersSentBy('kestra', sequence).map((email_number) => ({
+      sequence_type: sequence,
+      email_number,
+      template: templateNameOf(sequence, email_number),
+      lead: expect.objectContaining({
+        email: lead.email,
+        first_name: lead.firstName,
+        business_name: lead.businessName,
+      }),
+      tracker_page_id: id,
+    })),
+  );
   expect(values).toMatchObject({
     Email: lead.email,
     'First Name': lead.firstName,
@@ -63,7 +83,7 @@ export async function waitsItsTime(
 /** In TESTING_MODE: three mails on time, by Kestra alone, each from its own template, and Notion tells the same. */
 export async function sendsItsMails(
   sequence: Secondary,
-  { lead, webhooks, kestra, mailbox, notion }: Witnesses,
+  { lead, webhooks, kestra, mailbox, notion, target }: Witnesses,
   more: () => Promise<Record<string, string>> = async () => ({}),
 ) {
   const { executionId } = await webhooks.secondary(sequence, lead, { mode: 'testing' });
@@ -86,15 +106,24 @@ export async function sendsItsMails(
   expect(
     mails.map((mail) => `${mail.sender}: ${tagOf(mail, 'sequence_type')} ${tagOf(mail, 'email_number')}`),
   ).toEqual([1, 2, 3].map((number) => `kestra: ${sequence} ${number}`));
-  await readAsTheirTemplates(sequence, mails, { lead, notion }, await more());
-  await tellTheSameInNotion(sequence, mails, { lead, notion });
+  const values = await more();
+  for (const mail of mails) await readsAsItsTemplate(mail, { lead, notion, target }, values);
+  await sentWithoutLoss(kestra, executionId);
+  await notionTellsOf(mails, sequence, { lead, notion });
+  await notionTellsOfTheLast(3, sequence, { lead, notion });
 }
 
 /** With Notion gone from the webhook on: all three mails go out in order, from the static templates with these subjects. */
 export async function goesOutWithoutNotion(
   sequence: Secondary,
   subjects: readonly string[],
-  { lead, webhooks, kestra, mailbox, faults }: Omit<Witnesses, 'notion'> & { faults: FaultsClient },
+  {
+    lead,
+    webhooks,
+    kestra,
+    mailbox,
+    faults,
+  }: Omit<Witnesses, 'notion' | 'target'> & { faults: FaultsClient },
 ) {
   await faults.at('notion', lead, { status: 500 });
   const { executionId } = await webhooks.secondary(sequence, lead, { mode: 'testing' });
@@ -110,56 +139,4 @@ export async function goesOutWithoutNotion(
   expect(mails.map(({ sender, subject }) => `${sender}: ${subject}`)).toEqual(
     subjects.map((subject) => `kestra: ${subject}`),
   );
-}
-
-async function readAsTheirTemplates(
-  sequence: Secondary,
-  mails: readonly Mail[],
-  { lead, notion }: Pick<Witnesses, 'lead' | 'notion'>,
-  more: Record<string, string>,
-) {
-  for (const [index, mail] of mails.entries()) {
-    const { values } = await notion.template(templateNameOf(sequence, index + 1));
-    expect(mail.subject).toBe(filledFor(lead, String(values['Subject Line']), more));
-    expect(mail.text).toBe(filledFor(lead, String(values['Email Body Plain Text']), more).trim());
-    expect(mail.html, 'the text of Notion, not the fall-back').toContain('notion-template');
-    expect(mail.html).not.toContain('{{');
-  }
-}
-
-async function tellTheSameInNotion(
-  sequence: Secondary,
-  mails: readonly Mail[],
-  { lead, notion }: Pick<Witnesses, 'lead' | 'notion'>,
-) {
-  await expect(notion.trackerRows(lead, sequence), 'five facts of each mail').toHaveTrackerFacts(
-    mails.map(({ id, receivedAt }, index) => ({
-      email_number: index + 1,
-      status: 'sent',
-      sent_by: 'kestra',
-      resend_id: id,
-      sent_at: { from: new Date(receivedAt - seconds(1)), to: new Date(receivedAt + seconds(20)) },
-    })),
-    { within: BUDGET.settleMs },
-  );
-  const { values } = await notion.trackerRow(lead, sequence);
-  expect(values).toMatchObject({ 'Last Email Sent': 3, 'Sequence Completed': true });
-  await expect(notion.analytics(lead), 'one analytics row a mail').toSettleAt(3, BY_NOW);
-  const analytics = (await notion.analytics(lead).read()).map(({ values: row }) => ({
-    number: row['Email Number'],
-    template: row['Template ID'],
-    status: row['Status'],
-    by: row['Sent By'],
-    id: row['Resend Email ID'],
-  }));
-  expect(analytics.toSorted((a, b) => Number(a.number) - Number(b.number))).toEqual(
-    mails.map(({ id }, index) => ({
-      number: index + 1,
-      template: templateNameOf(sequence, index + 1),
-      status: 'sent',
-      by: 'kestra',
-      id,
-    })),
-  );
-  expect((await notion.contact(lead)).values['Last Email Sent']).toBe(values['Last Email Sent At']);
 }

@@ -1,8 +1,7 @@
 import { about, expect, test } from '../../fixtures/index.ts';
 import { BUDGET, BY_NOW } from '../../helpers/budgets.ts';
-import { tagOf } from '../../helpers/clients/mail-client.ts';
 import { mailOrder } from '../../helpers/factories/mail-order.ts';
-import { filledFor, templateNameOf } from '../../helpers/templates.ts';
+import { notionTellsOf, readsAsItsTemplate } from './sent.ts';
 
 const purpose = 'What the team writes in Notion is what a lead reads; what cannot be sent never reaches one.';
 /** Long enough to edit a template first. */
@@ -109,9 +108,10 @@ test.describe(
       kestra,
       mailbox,
       notion,
+      target,
     }) => {
       const lead = newLead({ weakest: ['ENGINE', 'BRAKES'] }); // no defaults of the flows
-      const { executionId } = await website.completesAssessment(lead, {
+      const { executionId, email1SentAt } = await website.completesAssessment(lead, {
         mode: 'production',
         sentAt: new Date(Date.now() - 6 * 86_400_000),
       });
@@ -122,16 +122,9 @@ test.describe(
         quietFor: 0,
       });
       const mails = await mailbox.of(lead, { sender: 'kestra' }).read();
-      for (const mail of mails) {
-        const number = Number(tagOf(mail, 'email_number'));
-        const { values } = await notion.template(templateNameOf('5day', number));
-        expect(mail.subject).toBe(filledFor(lead, String(values['Subject Line'])));
-        expect(mail.text).toBe(filledFor(lead, String(values['Email Body Plain Text'])).trim());
-        expect(mail.html, 'the text of Notion, not the fall-back').toContain('notion-template');
-        expect(mail.html).toContain(lead.weakest[0]);
-        expect(mail.html).not.toContain('{{');
-      }
+      for (const mail of mails) await readsAsItsTemplate(mail, { lead, notion, target });
       expect(new Set(mails.map(({ html }) => html)).size, 'four different texts').toBe(4);
+      await notionTellsOf(mails, '5day', { lead, notion }, email1SentAt);
     });
   },
 );

@@ -135,15 +135,17 @@ test.describe(
           }),
         );
 
-        for (const { executionId, email1SentAt } of begun) {
-          const handler = kestra.handle(executionId);
-          await expect(handler, email1SentAt).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-          expect((await handler.read()).outputs['warnings'], email1SentAt).toEqual([]);
-          await expect(kestra.mailsOf(executionId), email1SentAt).toFollowTimetable(
-            timetableOf('5day', 'production', email1SentAt),
-            { within: BUDGET.settleMs },
-          );
-        }
+        await Promise.all(
+          begun.map(async ({ executionId, email1SentAt }) => {
+            const handler = kestra.handle(executionId);
+            await expect(handler, email1SentAt).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+            expect((await handler.read()).outputs['warnings'], email1SentAt).toEqual([]);
+            await expect(kestra.mailsOf(executionId), email1SentAt).toFollowTimetable(
+              timetableOf('5day', 'production', email1SentAt),
+              { within: BUDGET.settleMs },
+            );
+          }),
+        );
       },
     );
   },

@@ -1,11 +1,14 @@
 import { about, covers, expect, test, testCase } from '../../fixtures/index.ts';
 import { BY_NOW, SETTLED } from '../../helpers/budgets.ts';
 import { honestBodies, secondaryBody } from '../../helpers/factories/payloads.ts';
+import { unusablePayloads } from '../../helpers/factories/unusable-payloads.ts';
 import { endsOf } from '../../helpers/journeys/ends.ts';
 import { refused } from './refused.ts';
 
 const purpose =
   'A payload Kestra cannot use is refused with its reasons, before anybody is written down or written to.';
+
+const WEBHOOKS = ['signup', 'assessment', 'noshow', 'postcall', 'onboarding'] as const;
 
 test.use({ mode: 'production' });
 
@@ -29,7 +32,7 @@ test.describe(
       async ({ lead, webhooks, kestra }) => {
         const bodies = honestBodies(lead);
         const ends = await Promise.all(
-          (Object.keys(bodies) as (keyof typeof bodies)[]).map(async (webhook) => {
+          WEBHOOKS.map(async (webhook) => {
             const { email: _, ...nobody } = bodies[webhook];
             return [webhook, (await endsOf({ webhooks, kestra }, webhook, { nobody })).nobody] as const;
           }),
@@ -45,6 +48,37 @@ test.describe(
         });
       },
     );
+
+    test('each of the five webhooks refuses what is no object, has no address or is of a wrong kind', async ({
+      lead,
+      webhooks,
+      kestra,
+    }) => {
+      const honest = honestBodies(lead);
+      const tables = WEBHOOKS.map(
+        (webhook) => [webhook, unusablePayloads(webhook, honest[webhook])] as const,
+      );
+      const ends = await Promise.all(
+        tables.map(async ([webhook, table]) => {
+          const bodies = Object.entries(table).map(([what, { body }]) => [what, body]);
+          return [webhook, await endsOf({ webhooks, kestra }, webhook, Object.fromEntries(bodies))] as const;
+        }),
+      );
+
+      expect(Object.fromEntries(ends)).toEqual(
+        Object.fromEntries(
+          tables.map(([webhook, table]) => [
+            webhook,
+            Object.fromEntries(
+              Object.entries(table).map(([what, { reasons }]) => [
+                what,
+                refused(...reasons.map((reason) => new RegExp(`^payload rejected: ${reason}`))),
+              ]),
+            ),
+          ]),
+        ),
+      );
+    });
 
     test(
       'a missed call with a time nobody can read is refused',

@@ -1,8 +1,8 @@
 import { expect } from '../../fixtures/index.ts';
 
-/** As `endsOf` tells it: refused for just this reason, and nothing was started. */
+/** As `endsOf` tells it: refused for just these reasons, before any task but the validation ran. */
 export const refused = (...reasons: RegExp[]) => ({
   state: 'FAILED',
   reasons: reasons.map((reason) => expect.stringMatching(reason)),
-  began: [],
+  ran: ['validate'],
 });

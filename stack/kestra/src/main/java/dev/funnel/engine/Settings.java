@@ -46,7 +46,9 @@ final class Settings {
     private static void database(Map<String, Object> settings, Options options) {
         String database = options.databaseInFile() ? "file:" + options.dataDir().resolve("database/kestra") : "mem:public";
         // The JVM's exit closes the database, not the first idle moment, and not H2's own shutdown hook, which would race ours.
-        String flags = ";DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;TIME ZONE=UTC;CASE_INSENSITIVE_IDENTIFIERS=TRUE;IGNORECASE=TRUE"
+        // A lock is waited for as in Postgres: after H2's own two seconds, soon over with rows of a megabyte on a busy machine, Kestra
+        // shuts itself down.
+        String flags = ";LOCK_TIMEOUT=60000;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE;TIME ZONE=UTC;CASE_INSENSITIVE_IDENTIFIERS=TRUE;IGNORECASE=TRUE"
             + ";INIT=RUNSCRIPT FROM 'classpath:h2-functions.sql'";
         settings.put("datasources.h2.url", "jdbc:h2:" + database + flags);
         settings.put("datasources.h2.driverClassName", "org.h2.Driver");

@@ -1,5 +1,8 @@
 import { about, expect, test } from '../../fixtures/index.ts';
 import { BUDGET } from '../../helpers/budgets.ts';
+import { SECONDARY } from '../../helpers/factories/payloads.ts';
+import { tracesOf } from '../../helpers/journeys/traces.ts';
+import { readsAsItsTemplate, sentWithoutLoss } from '../sequences/sent.ts';
 
 const purpose = 'Nobody who knows a webhook can read our keys or run code by way of a name.';
 const DAY = 86_400_000;
@@ -17,6 +20,32 @@ const HOSTILE = {
   HTML: '<img src=x onerror=alert(1)><script>alert(2)</script>',
   'line breaks': 'Ada\r\nBcc: nobody\r\n\r\nHello',
 } as const;
+
+/** Three mails each: two leads a webhook have all the texts. The file is one only when it stands alone. */
+const HOSTILE_LEADS = [
+  {
+    firstName: [
+      HOSTILE['a quote that would end a Python string'],
+      HOSTILE['a quote that would end a JSON string'],
+      HOSTILE['the protocol of script outputs'],
+    ].join(' '),
+    businessName: [
+      HOSTILE['braces that would read a secret'],
+      HOSTILE['braces that would read settings and code'],
+    ].join(' '),
+  },
+  {
+    firstName: HOSTILE['a file to be fetched'],
+    businessName: [HOSTILE.HTML, HOSTILE['line breaks']].join(' '),
+  },
+];
+
+/** What a mail may show of a name: one line of it, with no two braces together. */
+const asShown = (text: string): string =>
+  text
+    .split(/\s+/)
+    .join(' ')
+    .replaceAll(/\{(?=\{)/g, '{ ');
 
 test.use({ mode: 'production' });
 
@@ -48,10 +77,8 @@ test.describe(
             quietFor: 0,
           });
           const [mail] = await mailbox.of(lead).read();
-          const below = await kestra.subtreeOf(executionId).read();
-          const logs = await Promise.all(below.map(({ id }) => kestra.handle(id).logs()));
-          const root = await kestra.handle(executionId).read();
-          return { what, mail, everything: JSON.stringify({ mail, below, logs, root }) };
+          const traces = await tracesOf(kestra, executionId);
+          return { what, mail, everything: JSON.stringify({ mail, traces }) };
         }),
       );
 
@@ -65,6 +92,50 @@ test.describe(
       expect(stories.filter(({ mail }) => /<(img|script)/.test(mail?.html ?? ''))).toEqual([]);
       expect(stories.filter(({ mail }) => /[\r\n]/.test(mail?.subject ?? ''))).toEqual([]);
       expect(sent.filter(([, text]) => text?.includes('root:'))).toEqual([]);
+    });
+
+    test('a hostile name of a missed call, a maybe or a customer reaches all three mails as plain text', async ({
+      newLead,
+      webhooks,
+      kestra,
+      mailbox,
+      notion,
+      target,
+    }) => {
+      const begun = SECONDARY.flatMap((webhook) =>
+        HOSTILE_LEADS.map((names) => ({ webhook, lead: newLead(names) })),
+      );
+      const stories = await Promise.all(
+        begun.map(async ({ webhook, lead }) => {
+          const { executionId } = await webhooks.secondary(webhook, lead, { mode: 'testing' });
+          await expect(kestra.handle(executionId), webhook).toReachState('SUCCESS', {
+            within: BUDGET.handlerMs,
+          });
+          await expect(mailbox.of(lead), `${webhook}: three mails`).toSettleAt(3, {
+            within: BUDGET.sequenceMs,
+            quietFor: 0,
+          });
+          await sentWithoutLoss(kestra, executionId);
+          const mails = await mailbox.of(lead).read();
+          const traces = await tracesOf(kestra, executionId);
+          return { webhook, lead, mails, everything: JSON.stringify({ mails, traces }) };
+        }),
+      );
+
+      const leaks = stories.flatMap(({ webhook, everything }) =>
+        [...target.secrets, 'root:x:0:0'].filter((secret) => everything.includes(secret)).map(() => webhook),
+      );
+      expect(leaks, 'webhooks with a secret or a file anywhere').toEqual([]);
+      for (const { lead, mails } of stories) {
+        const shown = {
+          ...lead,
+          firstName: asShown(lead.firstName),
+          businessName: asShown(lead.businessName),
+        };
+        const projects = await notion.projects(lead).read();
+        const more = Object.fromEntries(projects.map(({ url }) => ['portal_url', url]));
+        for (const mail of mails) await readsAsItsTemplate(mail, { lead: shown, notion, target }, more);
+      }
     });
 
     test('an ampersand, an umlaut, an apostrophe and an angle bracket read right everywhere', async ({

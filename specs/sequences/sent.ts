@@ -1,0 +1,108 @@
+import { expect } from '../../fixtures/index.ts';
+import { BUDGET, BY_NOW } from '../../helpers/budgets.ts';
+import type { KestraClient } from '../../helpers/clients/kestra-client.ts';
+import { type Mail, tagOf } from '../../helpers/clients/mail-client.ts';
+import type { NotionClient } from '../../helpers/clients/notion-client.ts';
+import { mailFacts } from '../../helpers/clients/notion-rows.ts';
+import type { Lead } from '../../helpers/factories/lead.ts';
+import type { Target } from '../../helpers/target.ts';
+import { asHtml, filledFor, templateNameOf } from '../../helpers/templates.ts';
+import type { Sequence } from '../../helpers/timetable.ts';
+
+const numberOf = (mail: Mail) => Number(tagOf(mail, 'email_number'));
+export const byNumber = (a: Mail, b: Mail) => numberOf(a) - numberOf(b);
+
+/** The mail is its template in Notion, word for word, filled with the data of its lead, from the campaign's sender. */
+export async function readsAsItsTemplate(
+  mail: Mail,
+  { lead, notion, target }: { lead: Lead; notion: NotionClient; target: Target },
+  more: Record<string, string> = {},
+) {
+  const name = templateNameOf(tagOf(mail, 'sequence_type') as Sequence, numberOf(mail));
+  const { values } = await notion.template(name);
+  const filled = (part: string, escape?: (value: string) => string) =>
+    filledFor(lead, String(values[part]), more, escape).trim();
+  expect({ from: mail.from, subject: mail.subject, html: mail.html, text: mail.text }, name).toEqual({
+    from: target.mail.from,
+    subject: filled('Subject Line'),
+    html: filled('Email Body HTML', asHtml),
+    text: filled('Email Body Plain Text'),
+  });
+}
+
+/** Tracker row and analytics tell of these mails by Kestra what the mailbox knows; of mail 1 what the website told. */
+export async function notionTellsOf(
+  mails: readonly Mail[],
+  sequence: Sequence,
+  { lead, notion }: { lead: Lead; notion: NotionClient },
+  email1SentAt?: string,
+) {
+  const mail1 = email1SentAt === undefined ? [] : [{ number: 1, by: 'website', id: null, at: email1SentAt }];
+  const sent = [
+    ...mail1,
+    ...mails.toSorted(byNumber).map((mail) => ({
+      number: numberOf(mail),
+      by: 'kestra',
+      id: mail.id,
+      // Resend's answer is dated to the second.
+      at: { from: new Date(mail.receivedAt - 1_000), to: new Date(mail.receivedAt + 20_000) },
+    })),
+  ];
+  await expect(notion.trackerRows(lead, sequence), 'five facts of each mail').toHaveTrackerFacts(
+    sent.map(({ number, by, id, at }) => ({
+      email_number: number,
+      status: 'sent',
+      sent_by: by,
+      resend_id: id,
+      sent_at: at,
+    })),
+    { within: BUDGET.settleMs },
+  );
+  const facts = mailFacts(await notion.trackerRow(lead, sequence));
+  await expect(notion.analytics(lead), 'one analytics row a mail').toSettleAt(sent.length, BY_NOW);
+  const analytics = (await notion.analytics(lead).read()).map(({ values }) => ({
+    number: values['Email Number'],
+    template: values['Template ID'],
+    status: values['Status'],
+    by: values['Sent By'],
+    id: values['Resend Email ID'],
+    at: values['Sent Date'],
+    campaign: values['Campaign'],
+  }));
+  expect(analytics.toSorted((a, b) => Number(a.number) - Number(b.number))).toEqual(
+    sent.map(({ number, by, id }) => ({
+      number,
+      template: templateNameOf(sequence, number),
+      status: 'sent',
+      by,
+      id: id ?? '',
+      at: facts[number - 1]?.sent_at,
+      campaign: 'Christmas 2025',
+    })),
+  );
+}
+
+/** Mail `last` was the sequence's last, and row and contact say so and when. */
+export async function notionTellsOfTheLast(
+  last: number,
+  sequence: Sequence,
+  { lead, notion }: { lead: Lead; notion: NotionClient },
+) {
+  const row = await notion.trackerRow(lead, sequence);
+  const lastSentAt = mailFacts(row)[last - 1]?.sent_at;
+  expect(row.values).toMatchObject({
+    'Last Email Sent': last,
+    'Last Email Sent At': lastSentAt,
+    'Sequence Completed': true,
+  });
+  expect((await notion.contact(lead)).values['Last Email Sent']).toBe(lastSentAt);
+}
+
+/** Each mail execution below this one ended SUCCESS. */
+export async function sentWithoutLoss(kestra: KestraClient, executionId: string) {
+  for (const { id } of await kestra.mailsOf(executionId).read()) {
+    await expect(kestra.handle(id), 'each mail execution ends well').toReachState('SUCCESS', {
+      within: BUDGET.mailMs,
+    });
+  }
+}
