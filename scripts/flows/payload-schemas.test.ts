@@ -190,7 +190,7 @@ function verdictsOn(webhook: WebhookName, bodies: readonly string[]) {
 
 /** Only a flow knows the day: it refuses a moment of mail 1 that lies too far from it. */
 const isAQuestionOfTheDay = (reasons: readonly string[]): boolean =>
-  reasons.length === 1 && /^email_1_sent_at: expected a moment at most/.test(reasons[0] ?? '');
+  reasons.length === 1 && (reasons[0] ?? '').startsWith('email_1_sent_at: expected a moment at most');
 
 for (const webhook of Object.keys(PAYLOADS) as WebhookName[]) {
   test(`${webhook}: schema and flow take and refuse the same values of each field`, () => {

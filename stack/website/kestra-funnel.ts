@@ -44,7 +44,7 @@ export interface Assessment extends Visitor {
   revenueLeak: number;
   weakestSystem1: string;
   weakestSystem2: string;
-  strongestSystem: string;
+  strongestSystem?: string | undefined;
 }
 
 /** What calendar, CRM or payment system know of a person. */
@@ -142,7 +142,7 @@ export function createFunnel(variables: Variables, options: FunnelOptions = {}):
         // Each try, and each repetition of a submission, carries the same key: Resend sends one mail.
         { idempotencyKey: hashOf(letter.sequence, visitor.id) },
       );
-      const answer = await Promise.race([sending, pause(TIMEOUT_MS)]);
+      const answer = await Promise.race([sending, deadline()]);
       if (!answer) return { problem: 'Resend did not answer' };
       const { data, error } = answer;
       // The same submission with other words: the first one's mail is out.
@@ -297,6 +297,10 @@ const htmlOf = ({ subject, paragraphs, link }: Letter): string => `<!doctype htm
 
 const pause = (ms: number): Promise<undefined> =>
   new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
+
+/** Keeps no process alive that has nothing else to do. */
+const deadline = (): Promise<undefined> =>
+  new Promise((resolve) => setTimeout(() => resolve(undefined), TIMEOUT_MS).unref());
 
 const firstWord = (name: string): string => name.trim().split(/\s+/)[0] ?? '';
 
