@@ -15,7 +15,7 @@ export const EXECUTED = [
   'pages/api/form/submit-businessx-xmas-campaign.ts',
   'pages/api/assessment/complete.ts',
 ] as const;
-type Executed = (typeof EXECUTED)[number];
+export type Executed = (typeof EXECUTED)[number];
 
 /** What no test can run, and why. */
 export const NOT_EXECUTABLE: Readonly<Record<string, string>> = {

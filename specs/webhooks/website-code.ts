@@ -10,32 +10,23 @@ import { inheritedEnv } from '../../helpers/env.ts';
 import type { Site } from '../../helpers/site.ts';
 import type { Target } from '../../helpers/target.ts';
 import { TEST_MAILBOX } from '../../helpers/test-mailbox.ts';
-import { block, writeProject } from '../../scripts/docs/website-integration.ts';
+import { block, type Executed, writeProject } from '../../scripts/docs/website-integration.ts';
 import { root } from '../../stack/paths.ts';
 
 const run = promisify(execFile);
 
-const ROUTES = {
-  app: {
-    signUp: 'app/api/form/submit-businessx-xmas-campaign/route.ts',
-    complete: 'app/api/assessment/complete/route.ts',
-  },
-  pages: {
-    signUp: 'pages/api/form/submit-businessx-xmas-campaign.ts',
-    complete: 'pages/api/assessment/complete.ts',
-  },
-} as const;
-type Router = keyof typeof ROUTES;
-type Endpoint = keyof (typeof ROUTES)['app'];
+type Route = Extract<Executed, `${string}/api/${string}`>;
 
 /** Calls a route as Next.js does. The process ends when all that the route began has ended. */
-const CALLERS: Record<Router, (route: string) => string> = {
-  app: (route) => `
+const callerOf = (route: Route): string => (route.startsWith('app/') ? appRouter(route) : pagesRouter(route));
+
+const appRouter = (route: Route): string => `
     import { POST } from './${route}';
     const headers = { 'content-type': 'application/json' };
     const answer = await POST(new Request('http://site.test', { method: 'POST', headers, body: process.argv[2] }));
-    console.log(JSON.stringify({ status: answer.status, body: await answer.json() }));`,
-  pages: (route) => `
+    console.log(JSON.stringify({ status: answer.status, body: await answer.json() }));`;
+
+const pagesRouter = (route: Route): string => `
     import handler from './${route}';
     const answer = {};
     const response = {
@@ -43,8 +34,7 @@ const CALLERS: Record<Router, (route: string) => string> = {
       json(body) { Object.assign(answer, { body }); },
     };
     await handler({ method: 'POST', body: JSON.parse(process.argv[2]) }, response);
-    console.log(JSON.stringify(answer));`,
-};
+    console.log(JSON.stringify(answer));`;
 
 /** The code of docs/website-integration.md, run as its reader runs it: in a process and a folder of its own. */
 export class WebsiteCode {
@@ -61,11 +51,11 @@ export class WebsiteCode {
   }
 
   /** Posts `body` to a route of the page; what it answered. */
-  async post(router: Router, endpoint: Endpoint, body: object): Promise<unknown> {
+  async post(route: Route, body: object): Promise<unknown> {
     writeProject(this.#folder);
-    const outfile = join(this.#folder, `${router}-${endpoint}.mjs`);
+    const outfile = join(this.#folder, `${route.replaceAll('/', '-')}.mjs`);
     await build({
-      stdin: { contents: CALLERS[router](ROUTES[router][endpoint]), resolveDir: this.#folder },
+      stdin: { contents: callerOf(route), resolveDir: this.#folder },
       bundle: true,
       platform: 'node',
       format: 'esm',

@@ -37,7 +37,7 @@ test.describe(
     }, testInfo) => {
       const code = new WebsiteCode(testInfo.outputPath('site'), target, site);
 
-      const answer = await code.post('app', 'signUp', formBody(lead));
+      const answer = await code.post('app/api/form/submit-businessx-xmas-campaign/route.ts', formBody(lead));
 
       expect(answer).toEqual({ status: 200, body: { success: true } });
       const { executionId, payload } = await calls.one('signup', lead);
@@ -69,7 +69,7 @@ test.describe(
       const code = new WebsiteCode(testInfo.outputPath('site'), target, site);
       const { answers: _, ...posted } = completionBody(lead, SET); // the real page posts none
 
-      const answer = await code.post('app', 'complete', posted);
+      const answer = await code.post('app/api/assessment/complete/route.ts', posted);
 
       expect(answer).toEqual({ status: 200, body: { mailed: true } });
       const { executionId, payload, at } = await calls.one('assessment', lead);
@@ -113,13 +113,16 @@ test.describe(
       const code = new WebsiteCode(testInfo.outputPath('site'), target, site);
       const { answers: _, ...posted } = completionBody(lead, SET);
 
-      expect(await code.post('pages', 'signUp', formBody(lead))).toEqual({
+      expect(await code.post('pages/api/form/submit-businessx-xmas-campaign.ts', formBody(lead))).toEqual({
         status: 200,
         body: { success: true },
       });
       const signup = await calls.one('signup', lead);
       await expect(kestra.handle(signup.executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-      expect(await code.post('pages', 'complete', posted)).toEqual({ status: 200, body: { mailed: true } });
+      expect(await code.post('pages/api/assessment/complete.ts', posted)).toEqual({
+        status: 200,
+        body: { mailed: true },
+      });
       const assessment = await calls.one('assessment', lead);
       await expect(kestra.handle(assessment.executionId)).toReachState('SUCCESS', {
         within: BUDGET.handlerMs,

@@ -76,7 +76,7 @@ export type OwnMail = { status: 'sent'; sentAt: string } | { status: 'failed' };
 /** What became of the call to Kestra: the execution it began, or undefined when it was given up. */
 export type Told = Promise<string | undefined>;
 
-export interface Outcome {
+interface Outcome {
   mail: OwnMail;
   /** Goes on behind the visitor's back. Where a server ends with its answer, hand it to `waitUntil` or `after`. */
   told: Told;
