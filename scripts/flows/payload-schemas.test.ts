@@ -241,3 +241,12 @@ test('a moment of mail 1 too long ago, or too far ahead, is refused by the flow 
     assert.ok(isAQuestionOfTheDay(reasons));
   }
 });
+
+test('a count written as 2.0 is refused by the flow alone, since JavaScript reads it as 2', () => {
+  const body = JSON.stringify(honest.assessment).replace('"red_systems":2', '"red_systems":2.0');
+
+  const [verdict] = verdictsOn('assessment', [body]);
+
+  assert.deepEqual([verdict?.schema, verdict?.flow], [true, false]);
+  assert.match(String(verdict?.reasons), /^red_systems: expected a whole number/);
+});

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'dotenv';
@@ -64,7 +65,9 @@ export class WebsiteCode {
       outfile,
       logLevel: 'silent',
     });
-    return JSON.parse(await this.#run(process.execPath, [outfile, JSON.stringify(body)]));
+    const answer: unknown = JSON.parse(await this.#run(process.execPath, [outfile, JSON.stringify(body)]));
+    await rm(this.#folder, { recursive: true }); // what failed stays, to be looked at
+    return answer;
   }
 
   /** Runs a call of the page about `lead`; what Kestra answered. */
