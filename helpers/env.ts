@@ -102,6 +102,29 @@ export function readResendEnv(source: Variables = given()): ResendEnv {
   return parsed.data;
 }
 
+const WebhookKeys = z
+  .object({
+    WEBHOOK_KEY_SIGNUP: z.string(),
+    WEBHOOK_KEY_ASSESSMENT: z.string(),
+    WEBHOOK_KEY_NOSHOW: z.string(),
+    WEBHOOK_KEY_POSTCALL: z.string(),
+    WEBHOOK_KEY_ONBOARDING: z.string(),
+  })
+  .transform((keys) => ({
+    signup: keys.WEBHOOK_KEY_SIGNUP,
+    assessment: keys.WEBHOOK_KEY_ASSESSMENT,
+    noshow: keys.WEBHOOK_KEY_NOSHOW,
+    postcall: keys.WEBHOOK_KEY_POSTCALL,
+    onboarding: keys.WEBHOOK_KEY_ONBOARDING,
+  }));
+
+/** The webhooks' keys of an attached Kestra, by the webhook's short name. Names each that is missing. */
+export function readWebhookKeys(source: Variables = given()): z.infer<typeof WebhookKeys> {
+  const parsed = WebhookKeys.safeParse(source);
+  if (!parsed.success) throw new Error(`Environment not usable (see .env.example):\n${faults(parsed.error)}`);
+  return parsed.data;
+}
+
 /** Variables that steer flows or hold a service's credentials: a child gets these only when it is given them. */
 const STEERING = /^(SECRET|ENV|KESTRA|NOTION|RESEND|WEBHOOK)_/;
 

@@ -6,32 +6,27 @@ import type { Mode } from './timetable.ts';
 
 const NAMES = Object.keys(WEBHOOK_FLOWS) as WebhookName[];
 
-/** The five addresses of one deployment, by the webhook's short name. Each ends in its key, so each is a secret. */
-export const webhookUrls = (
-  kestra: { url: string; webhookKeys: Partial<Record<WebhookName, string>> },
+/** The variable under which a website keeps a webhook's address. */
+const variableOf = (name: WebhookName): string => `KESTRA_WEBHOOK_${name.toUpperCase()}`;
+
+/** The five addresses of one deployment, as a website's variables. Each ends in its key, so each is a secret. */
+export const webhookVariables = (
+  kestra: { url: string; webhookKeys: Record<WebhookName, string> },
   namespace: string,
-): Record<WebhookName, string> =>
+): Record<string, string> =>
   Object.fromEntries(
     NAMES.map((name) => [
-      name,
-      `${kestra.url}${ROUTES.webhook(namespace, WEBHOOK_FLOWS[name], kestra.webhookKeys[name] ?? '')}`,
+      variableOf(name),
+      `${kestra.url}${ROUTES.webhook(namespace, WEBHOOK_FLOWS[name], kestra.webhookKeys[name])}`,
     ]),
-  ) as Record<WebhookName, string>;
-
-/** The variable under which a website keeps a webhook's address. */
-export const variableOf = (name: WebhookName): string => `KESTRA_WEBHOOK_${name.toUpperCase()}`;
+  );
 
 /** What a website must start with to have this stack behind it. */
 export const websiteVariables = (
   { kestra, namespaces, resend }: Pick<StackFile, 'kestra' | 'namespaces' | 'resend'>,
   mode: Mode,
 ): Record<string, string> => ({
-  ...Object.fromEntries(
-    Object.entries(webhookUrls(kestra, namespaces[mode])).map(([name, url]) => [
-      variableOf(name as WebhookName),
-      url,
-    ]),
-  ),
+  ...webhookVariables(kestra, namespaces[mode]),
   RESEND_BASE_URL: resend.url,
   RESEND_API_KEY: resend.keys.website,
 });

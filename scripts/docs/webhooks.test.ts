@@ -8,6 +8,7 @@ import { ROUTES } from '../../helpers/clients/kestra-routes.ts';
 import { WEBHOOK_FLOWS } from '../../helpers/clients/webhook-client.ts';
 import { makeLead } from '../../helpers/factories/lead.ts';
 import { assessmentBody, SECONDARY, secondaryBody, signupBody } from '../../helpers/factories/payloads.ts';
+import { PAYLOADS } from '../../helpers/payload-schemas.ts';
 import { root } from '../../stack/paths.ts';
 import { probePayloads } from '../flows/payload-probe.ts';
 import { readFlowFolder } from '../flows/source.ts';
@@ -94,6 +95,21 @@ for (const { webhook, name, fields, example } of webhooks) {
     );
   });
 }
+
+test('the page and the JSON Schemas have the same fields, and need the same', () => {
+  const schemas = Object.values(PAYLOADS).map((payload) => {
+    const { properties = {}, required = [] } = z.toJSONSchema(payload);
+    return { webhook: payload.meta()?.title, fields: Object.keys(properties).toSorted(), required };
+  });
+
+  const told = webhooks.map(({ webhook, fields }) => ({
+    webhook,
+    fields: fields.map(({ field = '' }) => field).toSorted(),
+    required: fields.filter((row) => row['required'] === 'yes').map(({ field }) => field),
+  }));
+
+  assert.deepEqual(told, schemas);
+});
 
 test('what the harness posts is on the page', () => {
   const lead = makeLead('someone@example.com');

@@ -25,7 +25,7 @@ describe('npm run flows', () => {
     for (const [args, reason] of [
       [
         ['publish'],
-        /^publish is no command: give one of validate, deploy, diff, preflight, list, resend-failed, reconcile\./,
+        /^publish is no command: give one of validate, deploy, diff, preflight, urls, list, resend-failed, reconcile\./,
       ],
       [['list', '--namespace', 'Christmas!'], /^--namespace takes lower-case letters/],
       [

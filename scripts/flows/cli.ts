@@ -19,6 +19,7 @@ import { DATABASES } from './notion-sources.ts';
 import { preflight, remedyFor } from './preflight.ts';
 import { readFlowFolder, SOURCE_NAMESPACE } from './source.ts';
 import { COMMIT_LABEL } from './stamp.ts';
+import { urlLines } from './urls.ts';
 import { checkFolder, validateFolder } from './validate.ts';
 
 const USAGE = `Usage: npm run flows -- <command> [options]
@@ -28,6 +29,7 @@ Commands
   deploy     Check everything, then put flows, files and settings into the namespace. One broken flow: nothing is changed.
   diff       Show what deploying would change in flows and files. Exit code 1 when there is something.
   preflight  Compare Notion's live properties with those the flows use. Exit code 1 when one is not as they need it.
+  urls       Print the five addresses that the website and its partners call, as variables. Keys are masked.
   list       Show the namespace's flows: revision, commit, whether disabled, executions waiting for their date.
   resend-failed
              Show the mails that Resend did not take; with --yes replay their executions, each mail once.
@@ -38,6 +40,7 @@ Options
   --since MOMENT      resend-failed, reconcile: how far to look back, 90m, 2h, 3d, or a moment such as 2025-12-01T08:00:00Z.
   --yes               resend-failed, reconcile: do it, and not only show it. Needs --namespace.
   --lead ADDRESS      reconcile: this lead, and no other.
+  --reveal            urls: with the keys. What is printed is then a secret.
   --testing           A deployment in TESTING_MODE: delays in testing minutes.
   --folder PATH       The flows. Default: flows/christmas.
   --properties FILE   deploy: JSON with the Notion property names that differ, {"contacts": {"email": "E-mail"}}.
@@ -45,7 +48,8 @@ Options
   --help              This text.
 
 Kestra is the kept local stack (npm run stack); with TARGET=homelab the one of KESTRA_URL, KESTRA_USER and
-KESTRA_PASSWORD, where deploying also needs NOTION_TOKEN and the five NOTION_…_DB_ID (see .env.example).`;
+KESTRA_PASSWORD, where deploying also needs NOTION_TOKEN and the five NOTION_…_DB_ID, and urls the five WEBHOOK_KEY_…
+(see .env.example).`;
 
 const Properties = z.partialRecord(z.enum(DATABASES), z.record(z.string(), z.string().min(1)));
 
@@ -57,6 +61,7 @@ interface Options {
   since?: Date;
   lead?: string;
   yes: boolean;
+  reveal: boolean;
 }
 
 const COMMANDS: Record<string, (options: Options) => Promise<number>> = {
@@ -64,6 +69,7 @@ const COMMANDS: Record<string, (options: Options) => Promise<number>> = {
   deploy: deployFlows,
   diff,
   preflight: checkProperties,
+  urls,
   list,
   'resend-failed': replayFailed,
   reconcile: tellNotion,
@@ -90,6 +96,7 @@ function read(args: string[]) {
       since: { type: 'string' },
       lead: { type: 'string' },
       yes: { type: 'boolean' },
+      reveal: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -101,6 +108,7 @@ function read(args: string[]) {
     namespace,
     folder: values.folder ?? join(root, 'flows', SOURCE_NAMESPACE),
     yes: values.yes ?? false,
+    reveal: values.reveal ?? false,
     ...(values.lead === undefined ? {} : { lead: values.lead.toLowerCase() }),
     ...(values.since === undefined ? {} : { since: readSince(values.since) }),
     ...(values.properties === undefined ? {} : { properties: values.properties }),
@@ -207,6 +215,12 @@ async function checkProperties({ namespace, folder }: Options): Promise<number> 
     `${rows.length} properties, ${faulty.length} missing, of another type or without an option in ${namespace}.`,
   );
   return faulty.length > 0 ? 1 : 0;
+}
+
+async function urls({ namespace, reveal }: Options): Promise<number> {
+  const { transport, webhookKeys } = openConnection();
+  console.log(urlLines({ url: transport.url, webhookKeys: webhookKeys() }, namespace, reveal).join('\n'));
+  return 0;
 }
 
 async function list({ namespace }: Options): Promise<number> {

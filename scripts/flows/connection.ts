@@ -1,7 +1,7 @@
 import { ZodError } from 'zod';
 import { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
-import { readEnv, readNotionEnv, readResendEnv, type Variables } from '../../helpers/env.ts';
-import { readStackFile } from '../../helpers/target.ts';
+import { readEnv, readNotionEnv, readResendEnv, readWebhookKeys, type Variables } from '../../helpers/env.ts';
+import { readStackFile, type WebhookName } from '../../helpers/target.ts';
 import type { ResendAccess } from '../ops/resend-reader.ts';
 import type { NotionAccess } from './notion-sources.ts';
 
@@ -12,6 +12,7 @@ export interface Connection {
   local: boolean;
   notion: () => NotionAccess;
   resend?: { url: string };
+  webhookKeys: () => Record<WebhookName, string>;
   /** To look up what was sent; undefined when no key for that is given. */
   outbox: () => ResendAccess | undefined;
 }
@@ -25,6 +26,7 @@ export function openConnection(source?: Variables): Connection {
       transport: new KestraTransport(address),
       local: false,
       notion: () => notionOfEnvironment(source),
+      webhookKeys: () => readWebhookKeys(source),
       outbox: () => resendOfEnvironment(source),
     };
   }
@@ -33,6 +35,7 @@ export function openConnection(source?: Variables): Connection {
     transport: new KestraTransport(kestra),
     local: true,
     notion: () => notion,
+    webhookKeys: () => kestra.webhookKeys,
     resend,
     outbox: () => ({ url: resend.url, key: resend.keys.harness }),
   };

@@ -44,7 +44,7 @@ export interface Assessment extends Visitor {
   revenueLeak: number;
   weakestSystem1: string;
   weakestSystem2: string;
-  strongestSystem: string;
+  strongestSystem?: string | undefined;
 }
 
 /** What calendar, CRM or payment system know of a person. */
@@ -54,13 +54,29 @@ export interface Person {
   businessName?: string | undefined;
 }
 
+interface MissedCall {
+  eventId?: string;
+  scheduledTime?: string;
+}
+
+interface MaybeCall {
+  interest?: string;
+  objections?: string[];
+  notes?: string;
+}
+
+interface Payment {
+  packageType?: string;
+  amount?: number;
+}
+
 /** What became of the website's own mail. */
 export type OwnMail = { status: 'sent'; sentAt: string } | { status: 'failed' };
 
 /** What became of the call to Kestra: the execution it began, or undefined when it was given up. */
 export type Told = Promise<string | undefined>;
 
-export interface Outcome {
+interface Outcome {
   mail: OwnMail;
   /** Goes on behind the visitor's back. Where a server ends with its answer, hand it to `waitUntil` or `after`. */
   told: Told;
@@ -71,9 +87,9 @@ export interface Funnel {
   signedUp(visitor: Visitor): Promise<Outcome>;
   /** After the last question: mail 1, then Kestra with the moment of mail 1. */
   finishedAssessment(assessment: Assessment): Promise<Outcome>;
-  missedCall(person: Person, call: { eventId?: string; scheduledTime?: string }): Told;
-  saidMaybe(person: Person, call: { interest?: string; objections?: string[]; notes?: string }): Told;
-  paid(person: Person, payment: { packageType?: string; amount?: number }): Told;
+  missedCall(person: Person, call: MissedCall): Told;
+  saidMaybe(person: Person, call: MaybeCall): Told;
+  paid(person: Person, payment: Payment): Told;
 }
 
 export interface FunnelOptions {
@@ -126,7 +142,7 @@ export function createFunnel(variables: Variables, options: FunnelOptions = {}):
         // Each try, and each repetition of a submission, carries the same key: Resend sends one mail.
         { idempotencyKey: hashOf(letter.sequence, visitor.id) },
       );
-      const answer = await Promise.race([sending, pause(TIMEOUT_MS)]);
+      const answer = await Promise.race([sending, deadline()]);
       if (!answer) return { problem: 'Resend did not answer' };
       const { data, error } = answer;
       // The same submission with other words: the first one's mail is out.
@@ -149,29 +165,9 @@ export function createFunnel(variables: Variables, options: FunnelOptions = {}):
       const mail = await send(assessment, mail1(assessment, value('FUNNEL_URL')));
       return { mail, told: tell('ASSESSMENT', assessmentPayload(assessment, mail)) };
     },
-    missedCall: (person, { eventId, scheduledTime }) =>
-      tell('NOSHOW', {
-        ...personPayload(person),
-        calendly_event_id: eventId,
-        scheduled_time: scheduledTime,
-      }),
-    saidMaybe: (person, { interest, objections, notes }) =>
-      tell('POSTCALL', {
-        ...personPayload(person),
-        call_outcome: 'maybe',
-        call_date: new Date().toISOString(),
-        interest_level: interest,
-        objections,
-        call_notes: notes,
-      }),
-    paid: (person, { packageType, amount }) =>
-      tell('ONBOARDING', {
-        ...personPayload(person),
-        payment_status: 'paid',
-        payment_date: new Date().toISOString(),
-        package_type: packageType,
-        payment_amount: amount,
-      }),
+    missedCall: (person, call) => tell('NOSHOW', noshowPayload(person, call)),
+    saidMaybe: (person, call) => tell('POSTCALL', postcallPayload(person, call)),
+    paid: (person, payment) => tell('ONBOARDING', onboardingPayload(person, payment)),
   };
 }
 
@@ -198,6 +194,32 @@ export const assessmentPayload = (assessment: Assessment, mail: OwnMail) => ({
   strongest_system: assessment.strongestSystem,
   email_1_sent_at: mail.status === 'sent' ? mail.sentAt : new Date().toISOString(),
   email_1_status: mail.status,
+});
+
+/** What calendly-noshow is told. */
+export const noshowPayload = (person: Person, { eventId, scheduledTime }: MissedCall) => ({
+  ...personPayload(person),
+  calendly_event_id: eventId,
+  scheduled_time: scheduledTime,
+});
+
+/** What postcall-maybe is told. */
+export const postcallPayload = (person: Person, { interest, objections, notes }: MaybeCall) => ({
+  ...personPayload(person),
+  call_outcome: 'maybe',
+  call_date: new Date().toISOString(),
+  interest_level: interest,
+  objections,
+  call_notes: notes,
+});
+
+/** What onboarding-start is told. */
+export const onboardingPayload = (person: Person, { packageType, amount }: Payment) => ({
+  ...personPayload(person),
+  payment_status: 'paid',
+  payment_date: new Date().toISOString(),
+  package_type: packageType,
+  payment_amount: amount,
 });
 
 interface Attempt<T> {
@@ -275,6 +297,10 @@ const htmlOf = ({ subject, paragraphs, link }: Letter): string => `<!doctype htm
 
 const pause = (ms: number): Promise<undefined> =>
   new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
+
+/** Keeps no process alive that has nothing else to do. */
+const deadline = (): Promise<undefined> =>
+  new Promise((resolve) => setTimeout(() => resolve(undefined), TIMEOUT_MS).unref());
 
 const firstWord = (name: string): string => name.trim().split(/\s+/)[0] ?? '';
 
