@@ -149,8 +149,8 @@ export const calendarPage = (): Html =>
         <script type="module" src="/assets/calendar.js"></script>
       </head>
       <body class="embedded">
-        <main>
-          <h1 class="small">Choose a day and a time</h1>
+        <main aria-labelledby="choose">
+          <h1 class="small" id="choose">Choose a day and a time</h1>
           <form id="slots">
             <fieldset>
               <legend>Day</legend>
