@@ -1,12 +1,9 @@
-import type { Page } from '@playwright/test';
 import { about, expect, test } from '../../fixtures/index.ts';
-import { ANSWER_SETS } from '../../helpers/assessment.ts';
 import { PHONE } from '../../helpers/devices.ts';
-import type { Lead } from '../../helpers/factories/lead.ts';
-import { pageStates } from '../../helpers/journeys/page-states.ts';
 import { overhangOf } from '../../helpers/overhang.ts';
 import { OperatorPage } from '../../helpers/pages/operator-page.ts';
-import { OWN_PAGES, type Site } from '../../helpers/site.ts';
+import { OWN_PAGES } from '../../helpers/site.ts';
+import { servesEverybody } from './everybody.ts';
 
 const purpose =
   'Whoever cannot see well, uses a keyboard or a small screen finds the way through all pages as others do.';
@@ -16,15 +13,6 @@ const LONG = {
   firstName: 'Wilhelmine-Charlotte Featherstonehaugh-Cholmondeley of Llanfairpwllgwyngyllgogerychwyrndrobwll',
   businessName: 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft',
 };
-
-/** axe finds nothing on any page in any state, and no page is wider than the screen. */
-async function servesEverybody(page: Page, site: Site, lead: Lead): Promise<void> {
-  for (const [name, open] of Object.entries(pageStates(page, site, lead, ANSWER_SETS.twoRed))) {
-    await open();
-    await expect.soft(page, name).toBeAccessible();
-    expect.soft(await overhangOf(page), `${name}: no wider than the screen`).toBe(0);
-  }
-}
 
 test.use({ mode: 'production' });
 
