@@ -13,7 +13,12 @@ const CALL = { date: '2025-12-10', time: '10:30' };
  * The reference website's pages in every state that a visitor can meet, by name. Each is reached by its address and what the
  * browser remembers, so that it costs few clicks; it is there when the function returns.
  */
-export function pageStates(page: Page, site: Site, lead: Lead, set: AnswerSet) {
+export function pageStates(
+  page: Page,
+  site: Site,
+  lead: Pick<Lead, 'email' | 'firstName' | 'businessName'>,
+  set: AnswerSet,
+) {
   const landing = new LandingPage(page, site);
   const assessment = new AssessmentPage(page, site);
   const bookCall = new BookCallPage(page, site);

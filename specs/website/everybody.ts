@@ -52,7 +52,7 @@ export async function readWell(
     await page.emulateMedia({ colorScheme: 'light' });
     await page.setViewportSize(SCREENS.desktop);
     await testInfo.attach(`${kind} ${number}`, {
-      body: await page.screenshot({ type: 'jpeg', quality: 60 }),
+      body: await page.screenshot({ type: 'jpeg', quality: 60, fullPage: true }),
       contentType: 'image/jpeg',
     });
   }
