@@ -4,9 +4,11 @@ import { BUDGET } from './helpers/budgets.ts';
 import { CHROMIUM_ARGUMENTS, chromiumPath } from './helpers/chromium.ts';
 import { readEnv } from './helpers/env.ts';
 import { reportsFolder } from './helpers/reports-folder.ts';
+import { visualBaselines } from './helpers/visual-baselines.ts';
 
 const reports = reportsFolder();
 const executablePath = chromiumPath();
+const visual = visualBaselines();
 
 export default defineConfig({
   testDir: 'specs',
@@ -25,6 +27,7 @@ export default defineConfig({
     ['allure-playwright', { resultsDir: join(reports, 'allure-results') }],
     ['./helpers/features-reporter.ts', { outputFile: join(reports, 'features.json') }],
     ['./helpers/gates-reporter.ts'],
+    ['./helpers/visual-reporter.ts'],
   ],
   use: {
     ...devices['Desktop Chrome'],
@@ -36,13 +39,17 @@ export default defineConfig({
     // All its tests share one address, so they run one after the other.
     {
       name: 'bare-address',
-      testIgnore: 'harness/**',
+      testIgnore: ['harness/**', 'visual/**'],
       grep: /@bare-address/,
       workers: 1,
       fullyParallel: false,
     },
     // Whole files, one by one: each process that runs one of these compiles the vendors' schemas anew.
     { name: 'harness', testDir: 'specs/harness', workers: 1, fullyParallel: false },
-    { name: 'funnel', testIgnore: 'harness/**', grepInvert: /@bare-address/ },
+    { name: 'funnel', testIgnore: ['harness/**', 'visual/**'], grepInvert: /@bare-address/ },
+    // Pixels can be compared on the machine that drew them: elsewhere there is no such project.
+    ...(visual.on
+      ? [{ name: 'visual', testDir: 'specs/visual', snapshotPathTemplate: join(visual.folder, '{arg}{ext}') }]
+      : []),
   ],
 });

@@ -16,6 +16,8 @@ const common = {
   CI: z.string().optional(),
   /** Where a run writes; handed on by the process that started it. */
   FUNNEL_REPORTS: z.string().optional(),
+  /** What decides this machine's pixels; handed on by the process that started a run. */
+  FUNNEL_PIXELS: z.string().optional(),
   /** `later`: who started the run tells the totals, so the run itself does not. */
   FUNNEL_TOTALS: z.literal('later').optional(),
 };
@@ -135,6 +137,9 @@ export function inheritedEnv(extra: Variables = {}, source: Variables = process.
 }
 
 /** Tells this process's later children, Playwright's workers among them, something this process has decided. */
-export function handOn(name: 'FUNNEL_REPORTS' | 'FUNNEL_STACK_FILE' | 'FUNNEL_TOTALS', value: string): void {
+export function handOn(
+  name: 'FUNNEL_PIXELS' | 'FUNNEL_REPORTS' | 'FUNNEL_STACK_FILE' | 'FUNNEL_TOTALS',
+  value: string,
+): void {
   process.env[name] = value;
 }

@@ -13,7 +13,11 @@ export const PAGES = {
 } as const;
 
 /** Of our reference website alone. */
-export const OWN_PAGES = { privacy: `${BASE}/privacy`, operator: '/operator' } as const;
+export const OWN_PAGES = {
+  privacy: `${BASE}/privacy`,
+  operator: '/operator',
+  calendar: '/embed/calendar',
+} as const;
 
 /** What the pages post to their server. */
 export const SITE_API = {

@@ -1,4 +1,5 @@
 import { expect as base } from '@playwright/test';
+import { toBeAccessible } from './to-be-accessible.ts';
 import { toFollowTimetable } from './to-follow-timetable.ts';
 import { toHaveArrivedOnTime } from './to-have-arrived-on-time.ts';
 import { toHaveLogged } from './to-have-logged.ts';
@@ -7,6 +8,7 @@ import { toReachState } from './to-reach-state.ts';
 import { toSettleAt } from './to-settle-at.ts';
 
 export const expect = base.extend({
+  toBeAccessible,
   toFollowTimetable,
   toHaveArrivedOnTime,
   toHaveLogged,

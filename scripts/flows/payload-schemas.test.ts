@@ -8,13 +8,13 @@ import { makeLead } from '../../helpers/factories/lead.ts';
 import { honestBodies } from '../../helpers/factories/payloads.ts';
 import { PAYLOADS } from '../../helpers/payload-schemas.ts';
 import type { WebhookName } from '../../helpers/target.ts';
+import { SEED } from '../../helpers/seed.ts';
 import { TEST_MAILBOX } from '../../helpers/test-mailbox.ts';
 import { probePayloads } from './payload-probe.ts';
 
 const SENT_AT = '2025-11-29T10:30:00Z';
 const COUNT = 400;
 /** A run's own; a failure names it. */
-const SEED = Math.floor(Math.random() * 2 ** 31);
 
 const honest = honestBodies(makeLead(TEST_MAILBOX), SENT_AT);
 const ajv = formats.default(new Ajv2020({ allErrors: true }));

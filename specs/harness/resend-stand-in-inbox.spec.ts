@@ -29,6 +29,7 @@ test.describe(
         /Kestra.*Day two/s,
         /Website.*Results <b>are<\/b> ready/s,
       ]);
+      await expect(page).toBeAccessible();
       await list.getByRole('link', { name: 'Day two' }).click();
 
       await expect(page.getByRole('heading', { name: 'Day two' })).toBeVisible();
@@ -36,6 +37,7 @@ test.describe(
       await expect(page.getByRole('main')).toContainText('email_number');
       const mail = page.getByTitle(`The mail “Day two” to ${someone.email}`).contentFrame();
       await expect(mail.getByRole('heading', { name: 'Good morning' })).toBeVisible();
+      await expect(page).toBeAccessible();
     });
 
     test('the filter leaves one recipient’s mails, and new ones come in by themselves', async ({

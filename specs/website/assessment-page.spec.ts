@@ -1,11 +1,11 @@
 import { about, expect, test, testCase } from '../../fixtures/index.ts';
 import { ANSWER_SETS } from '../../helpers/assessment.ts';
 import { SETTLED } from '../../helpers/budgets.ts';
+import { PHONE } from '../../helpers/devices.ts';
+import { overhangOf } from '../../helpers/overhang.ts';
 
 const purpose =
   'However a visitor gets through the sixteen questions, his answers count, and they count once.';
-
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
 test.use({ mode: 'production' });
 
@@ -83,19 +83,14 @@ test.describe(
       calls,
     }) => {
       const visitor = visitorOn(await newPage(PHONE));
-      const overhang = () =>
-        visitor.page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-
       await visitor.signsUp(lead);
-      expect(await overhang(), 'thank-you').toBe(0);
+      expect(await overhangOf(visitor.page), 'thank-you').toBe(0);
       await visitor.answersAll(ANSWER_SETS.twoRed);
       await expect(visitor.assessment.mailState).toContainText(lead.email);
-      expect(await overhang(), 'results').toBe(0);
+      expect(await overhangOf(visitor.page), 'results').toBe(0);
       await visitor.booksCall();
 
-      expect(await overhang(), 'booked').toBe(0);
+      expect(await overhangOf(visitor.page), 'booked').toBe(0);
       expect((await calls.one('assessment', lead)).payload['red_systems']).toBe(2);
     });
 

@@ -207,9 +207,37 @@ const SETS: readonly TemplateSet[] = [
   },
 ];
 
-/** A mail shows where its words came from: no fall-back carries this mark. */
-const htmlOf = ({ paragraphs }: Template) =>
-  `<div data-source="notion-template">\n${paragraphs.map((text) => `<p>${text}</p>`).join('\n')}\n</div>`;
+const SIGNATURE = ['Warm regards,', 'your coaching team'] as const;
+
+const linked = (text: string) =>
+  text.replace('{{portal_url}}', '<a href="{{portal_url}}">{{portal_url}}</a>');
+
+/** A mail shows where its words came from: no fall-back carries the mark `notion-template`. */
+const htmlOf = ({ subject, paragraphs }: Template) => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${subject}</title>
+<style>
+  body { margin: 0 auto; max-width: 36rem; padding: 1.5rem; font: 1rem/1.6 Georgia, serif; overflow-wrap: break-word; color: #1f2933; background: #fff; }
+  a { color: #0b5c53; }
+  @media (prefers-color-scheme: dark) {
+    body { color: #e4e7eb; background: #1b2026; }
+    a { color: #7fd6c8; }
+  }
+</style>
+</head>
+<body>
+<div data-source="notion-template">
+${paragraphs.map((text) => `<p>${linked(text)}</p>`).join('\n')}
+<p>${SIGNATURE.join('<br>')}</p>
+</div>
+</body>
+</html>`;
+
+const textOf = ({ paragraphs }: Template) => `${[...paragraphs, SIGNATURE.join('\n')].join('\n\n')}\n`;
 
 /** What the databases hold before the first lead comes: the templates. */
 export const SEED: readonly SeedRow[] = SETS.flatMap(({ nameOf, type, variables, templates }) =>
@@ -219,7 +247,7 @@ export const SEED: readonly SeedRow[] = SETS.flatMap(({ nameOf, type, variables,
       'Template Name': nameOf(template.number),
       'Subject Line': template.subject,
       'Email Body HTML': htmlOf(template),
-      'Email Body Plain Text': `${template.paragraphs.join('\n\n')}\n`,
+      'Email Body Plain Text': textOf(template),
       'Email Number': template.number,
       Status: 'Active',
       'Template Type': type,

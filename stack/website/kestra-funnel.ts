@@ -278,20 +278,31 @@ const mail1 = (assessment: Assessment, site: string): Letter => ({
   link: { text: 'See the results in detail', url: `${site}/diagnostic` },
 });
 
+const WHY = 'You get this mail because you signed up on our website. Reply “stop”, and no other follows.';
+
 const textOf = ({ paragraphs, link }: Letter): string =>
-  [...paragraphs, `${link.text}: ${link.url}`, 'Warm regards,\nyour coaching team'].join('\n\n');
+  [...paragraphs, `${link.text}: ${link.url}`, 'Warm regards,\nyour coaching team', WHY].join('\n\n');
 
 const htmlOf = ({ subject, paragraphs, link }: Letter): string => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
     <title>${escaped(subject)}</title>
+    <style>
+      body { overflow-wrap: break-word; }
+      @media (prefers-color-scheme: dark) {
+        body { color: #e4e7eb !important; background: #1b2026 !important; }
+        a { color: #7fd6c8 !important; }
+      }
+    </style>
   </head>
   <body style="margin: 0 auto; max-width: 36rem; padding: 1.5rem; font: 1rem/1.6 Georgia, serif; color: #1f2933; background: #ffffff">
     ${paragraphs.map((paragraph) => `<p>${escaped(paragraph)}</p>`).join('\n    ')}
     <p><a href="${escaped(link.url)}" style="color: #0b5c53">${escaped(link.text)}</a></p>
     <p>Warm regards,<br>your coaching team</p>
+    <p style="font-size: 0.9rem">${WHY}</p>
   </body>
 </html>`;
 

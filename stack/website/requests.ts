@@ -30,11 +30,11 @@ export const Completion = z.object({
   answers: z.array(z.boolean()).length(QUESTIONS.length),
 });
 
-export const Booking = z.object({
-  email: Email,
-  date: z.iso.date(),
-  time: z.string().regex(/^\d\d:\d\d$/),
-});
+/** A booked call, as the calendar tells it. */
+export const Call = z.object({ date: z.iso.date(), time: z.string().regex(/^\d\d:\d\d$/) });
+export type Call = z.infer<typeof Call>;
+
+export const Booking = Call.extend({ email: Email });
 
 /** The first message of each field. */
 export const messagesOf = (error: z.ZodError): Record<string, string> =>

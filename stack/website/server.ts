@@ -13,13 +13,14 @@ import {
   bookedPage,
   calendarPage,
   diagnosticPage,
+  notFoundPage,
   privacyPage,
   thankYouPage,
 } from './pages/funnel.ts';
 import { landingPage } from './pages/landing.ts';
 import { type KnownLead, operatorPage } from './pages/operator.ts';
 import { API, BASE, PATHS } from './paths.ts';
-import { Booking, Completion, messagesOf, SignUp } from './requests.ts';
+import { Booking, Call, Completion, messagesOf, SignUp } from './requests.ts';
 import { resultsOf } from './scoring.ts';
 
 export interface WebsiteOptions extends FunnelOptions {
@@ -99,6 +100,7 @@ function websiteApp(funnel: Funnel | undefined, animationMs: number): Hono {
     c.header('referrer-policy', 'same-origin');
   });
 
+  app.notFound((c) => c.html(notFoundPage(), 404));
   app.get('/', (c) => c.redirect(PATHS.landing));
   app.get(`${BASE}/`, (c) => c.redirect(PATHS.landing));
   app.get(PATHS.landing, (c) => c.html(landingPage()));
@@ -108,7 +110,7 @@ function websiteApp(funnel: Funnel | undefined, animationMs: number): Hono {
   app.get(PATHS.assessment, (c) => c.html(assessmentPage({ animationMs })));
   app.get(PATHS.diagnostic, (c) => c.html(diagnosticPage()));
   app.get(PATHS.bookCall, (c) => c.html(bookCallPage()));
-  app.get(PATHS.booked, (c) => c.html(bookedPage()));
+  app.get(PATHS.booked, (c) => c.html(bookedPage(Call.safeParse(c.req.query()).data)));
   app.get(PATHS.privacy, (c) => c.html(privacyPage()));
   app.get(PATHS.calendar, (c) => c.html(calendarPage()));
   app.get('/assets/:name', (c) => {

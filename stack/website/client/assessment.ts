@@ -18,6 +18,8 @@ const animationMs = Number(place.dataset['animationMs'] ?? 0);
 /** Survives a reload, and belongs to this tab alone. */
 const progress: Progress = recalled() ?? { lead: visitor.id, answers: [], posted: false };
 let moving = false;
+/** Where this page began: before it lies another page, and no question to go back to. */
+const first = progress.answers.length;
 
 function recalled(): Progress | undefined {
   const kept = sessionStorage.getItem(KEY);
@@ -28,7 +30,11 @@ function recalled(): Progress | undefined {
 const keep = () => sessionStorage.setItem(KEY, JSON.stringify(progress));
 
 function showQuestion(index: number): void {
-  const heading = element('h1', QUESTIONS[index], { tabindex: '-1', id: 'question' });
+  const heading = element('h1', QUESTIONS[index], {
+    tabindex: '-1',
+    id: 'question',
+    'aria-describedby': 'number',
+  });
   const bar = element('progress', '', {
     max: String(QUESTIONS.length),
     value: String(index),
@@ -51,8 +57,15 @@ function showQuestion(index: number): void {
     bar,
     heading,
     element('div', [yes, no], { class: 'answers', role: 'group', 'aria-labelledby': 'question' }),
+    ...(index > first ? [backButton()] : []),
   );
   heading.focus({ preventScroll: true });
+}
+
+function backButton(): HTMLElement {
+  const back = element('button', 'Back to the last question', { type: 'button', class: 'plain' });
+  back.addEventListener('click', () => history.back());
+  return back;
 }
 
 function answered(index: number, answer: boolean): void {
@@ -109,6 +122,8 @@ function showResults(results: Results): void {
   const heading = element('h1', `${visitor.name ? `${visitor.name}, your` : 'Your'} results`, {
     tabindex: '-1',
   });
+  document.title = document.title.replace('Assessment', 'Your results');
+  reachStep('Results');
   place.replaceChildren(
     element('p', 'Assessment complete', { class: 'kicker' }),
     heading,
@@ -121,6 +136,14 @@ function showResults(results: Results): void {
     element('p', [element('a', 'See what they mean', { class: 'button primary', href: PATHS.diagnostic })]),
   );
   heading.focus({ preventScroll: true });
+}
+
+/** Marks that place of the way as the present one. */
+function reachStep(name: string): void {
+  for (const step of document.querySelectorAll('.steps li')) {
+    if (step.querySelector('.name')?.textContent === name) step.setAttribute('aria-current', 'step');
+    else step.removeAttribute('aria-current');
+  }
 }
 
 function showStranger(): void {

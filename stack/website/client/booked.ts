@@ -1,14 +1,10 @@
 import { API } from '../paths.ts';
 import { byId, postJson, visitor } from './visitor.ts';
 
-const asked = new URLSearchParams(location.search);
-const date = asked.get('date') ?? '';
-const time = asked.get('time') ?? '';
-const booking = `${date}T${time}`;
-const known = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(booking);
+const KEY = 'xmas-booking';
 
-async function tell(): Promise<void> {
-  const KEY = 'xmas-booking';
+async function tell({ date, time }: DOMStringMap): Promise<void> {
+  const booking = `${date}T${time}`;
   if (sessionStorage.getItem(KEY) === booking) return; // a reload books nothing a second time
   const { ok } = await postJson(API.book, { email: visitor.email, date, time });
   if (ok) sessionStorage.setItem(KEY, booking);
@@ -17,13 +13,9 @@ async function tell(): Promise<void> {
     : 'We could not note the call. Please reload this page in a moment.';
 }
 
-if (known) {
-  byId('date').textContent = new Date(`${date}T00:00`).toLocaleDateString('en-GB', {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-  });
-  byId('time').textContent = time;
-  if (visitor.email) void tell();
+const call = document.getElementById('call');
+if (call) {
+  if (visitor.email) void tell(call.dataset);
+  else
+    byId('booking-state').textContent = 'Please sign up as well: we do not know yet where to send the link.';
 }

@@ -16,25 +16,44 @@ function workingDays(): Date[] {
 
 const isoDay = (day: Date) =>
   `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, '0')}-${String(day.getDate()).padStart(2, '0')}`;
-const inWords = (day: Date) =>
-  day.toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
+const weekday = (day: Date) => day.toLocaleDateString('en-GB', { weekday: 'short' });
+const dayAndMonth = (day: Date) => day.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
 
-const choice = (name: string, value: string, text: string) =>
+const choice = (name: string, value: string, text: readonly Node[]) =>
   element('label', [
     element('input', '', { type: 'radio', name, value, required: '' }),
     element('span', text),
   ]);
 
-byId('days').append(...workingDays().map((day) => choice('date', isoDay(day), inWords(day))));
-byId('times').append(...TIMES.map((time) => choice('time', time, time)));
+byId('days').append(
+  ...workingDays().map((day) =>
+    choice('date', isoDay(day), [element('strong', weekday(day)), new Text(` ${dayAndMonth(day)}`)]),
+  ),
+);
+byId('times').append(...TIMES.map((time) => choice('time', time, [new Text(time)])));
 
 const form = byId<HTMLFormElement>('slots');
 form.noValidate = true;
+const chosen = () => {
+  const data = new FormData(form);
+  return { date: data.get('date'), time: data.get('time') };
+};
+const fault = byId('slot-error');
+const faultOf = ({ date, time }: ReturnType<typeof chosen>) => {
+  if (!date) return time ? 'Please choose a day.' : 'Please choose a day and a time.';
+  return time ? '' : 'Please choose a time.';
+};
+
 form.addEventListener('submit', (event) => {
   event.preventDefault();
-  const chosen = new FormData(form);
-  const date = chosen.get('date');
-  const time = chosen.get('time');
-  byId('slot-error').textContent = date && time ? '' : 'Please choose a day and a time.';
-  if (date && time) parent.postMessage({ booked: { date, time } }, location.origin);
+  const booked = chosen();
+  fault.textContent = faultOf(booked);
+  if (!fault.textContent) parent.postMessage({ booked }, location.origin);
+});
+// The frame fits: what it cuts off, a message above all, a visitor does not find.
+new ResizeObserver(() => parent.postMessage({ height: document.body.offsetHeight }, location.origin)).observe(
+  document.body,
+);
+form.addEventListener('change', () => {
+  if (fault.textContent) fault.textContent = faultOf(chosen());
 });

@@ -27,7 +27,7 @@ if (!results) {
       'p',
       nothing
         ? 'All eight systems work. A call can still show you what to build on.'
-        : `Begin with ${aboutOf(weakestSystem1)}, then look at ${aboutOf(weakestSystem2)}. You can build on ${aboutOf(strongestSystem)}.`,
+        : `Begin with ${aboutOf(weakestSystem1)}, which our letters call ${weakestSystem1}, then look at ${aboutOf(weakestSystem2)} (${weakestSystem2}). You can build on ${aboutOf(strongestSystem)} (${strongestSystem}).`,
     ),
     ...(nothing
       ? []

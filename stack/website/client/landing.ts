@@ -9,12 +9,14 @@ let sending = false;
 
 const controlOf = (name: string) => byId<HTMLInputElement | HTMLSelectElement>(name);
 
+function tell(name: string, message = ''): void {
+  byId(`${name}-error`).textContent = message;
+  controlOf(name).setAttribute('aria-invalid', String(message !== ''));
+}
+
 /** Shows each message at its field and goes to the first one. */
 function show(errors: Record<string, string>): void {
-  for (const name of FIELDS) {
-    byId(`${name}-error`).textContent = errors[name] ?? '';
-    controlOf(name).setAttribute('aria-invalid', String(name in errors));
-  }
+  for (const name of FIELDS) tell(name, errors[name]);
   const first = FIELDS.find((name) => name in errors);
   if (first) controlOf(first).focus();
 }
@@ -65,6 +67,11 @@ async function submit(): Promise<void> {
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   void submit();
+});
+// What is put right looks right at once; what is wrong is told on sending alone, not while somebody types.
+form.addEventListener('input', ({ target }) => {
+  const { id, validity } = target as HTMLInputElement | HTMLSelectElement;
+  if (validity.valid) tell(id);
 });
 // Back from the next page, the form is as it was left: ready again.
 addEventListener('pageshow', (event) => {

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { PATHS } from '../paths.ts';
+import type { Call } from '../requests.ts';
 import { QUESTIONS } from '../scoring.ts';
 import { type Html, pageOf } from './layout.ts';
 
@@ -31,7 +32,7 @@ export const assessmentPage = ({ animationMs }: { animationMs: number }): Html =
     step: 2,
     script: 'assessment',
     main: html`
-      <section class="card narrow" id="assessment" data-animation-ms="${animationMs}" aria-live="polite">
+      <section class="card narrow" id="assessment" data-animation-ms="${animationMs}">
         <noscript><p class="error">The assessment needs JavaScript.</p></noscript>
       </section>
     `,
@@ -69,25 +70,51 @@ export const bookCallPage = (): Html =>
     `,
   });
 
-export const bookedPage = (): Html =>
+/** Who opens the page without having booked must not read that he has. */
+export const bookedPage = (call: Call | undefined): Html =>
   pageOf({
-    title: 'Your call is booked',
+    title: call ? 'Your call is booked' : 'No call is booked',
     step: 4,
     script: 'booked',
+    main: call ? confirmationOf(call) : nothingBooked,
+  });
+
+const nothingBooked = html`
+  <section class="card narrow">
+    <h1>No call is booked yet.</h1>
+    <p class="lead">Choose a day and a time first; it takes a minute.</p>
+    <p><a class="button primary" href="${PATHS.bookCall}">To the calendar</a></p>
+  </section>
+`;
+
+const confirmationOf = ({ date, time }: Call): Html => html`
+  <section class="card narrow">
+    <p class="kicker">Booked</p>
+    <h1>Your call is booked.</h1>
+    <dl class="facts" id="call" data-date="${date}" data-time="${time}">
+      <dt>Day</dt>
+      <dd>${DAY_IN_WORDS.format(new Date(date))}</dd>
+      <dt>Time (GMT)</dt>
+      <dd id="time">${time}</dd>
+      <dt>Length</dt>
+      <dd>30 minutes, by video</dd>
+    </dl>
+    <p id="booking-state" role="status"></p>
+    <p>Can’t make it? Reply to any of our mails, and we find another time.</p>
+  </section>
+`;
+
+const DAY_IN_WORDS = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' });
+
+/** What a visitor reads whose link leads nowhere. */
+export const notFoundPage = (): Html =>
+  pageOf({
+    title: 'Not found',
     main: html`
       <section class="card narrow">
-        <p class="kicker">Booked</p>
-        <h1>Your call is booked.</h1>
-        <dl class="facts">
-          <dt>Day</dt>
-          <dd id="date">–</dd>
-          <dt>Time</dt>
-          <dd id="time">–</dd>
-          <dt>Length</dt>
-          <dd>30 minutes, by video</dd>
-        </dl>
-        <p id="booking-state" role="status"></p>
-        <p>Can’t make it? Reply to any of our mails, and we find another time.</p>
+        <h1>There is no such page.</h1>
+        <p class="lead">The link may be old, or a letter of it got lost.</p>
+        <p><a class="button primary" href="${PATHS.landing}">To the start</a></p>
       </section>
     `,
   });
@@ -122,19 +149,19 @@ export const calendarPage = (): Html =>
         <script type="module" src="/assets/calendar.js"></script>
       </head>
       <body class="embedded">
-        <main>
-          <h1 class="small">Choose a day and a time</h1>
+        <main aria-labelledby="choose">
+          <h1 class="small" id="choose">Choose a day and a time</h1>
           <form id="slots">
             <fieldset>
               <legend>Day</legend>
-              <div class="choices" id="days"></div>
+              <div class="choices days" id="days"></div>
             </fieldset>
             <fieldset>
-              <legend>Time (your own time zone)</legend>
+              <legend>Time (GMT)</legend>
               <div class="choices" id="times"></div>
             </fieldset>
-            <button type="submit" class="primary">Confirm the call</button>
             <p class="error" role="alert" id="slot-error"></p>
+            <button type="submit" class="primary">Confirm the call</button>
           </form>
         </main>
       </body>

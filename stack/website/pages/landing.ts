@@ -41,18 +41,10 @@ export const landingPage = (): Html =>
             <li>Four short letters with one idea each, then we stop</li>
             <li>A call of thirty minutes, if you want one</li>
           </ul>
-          <figure>
-            <figcaption>An example of a result</figcaption>
-            <ul class="systems">
-              <li><span>Direction</span> <strong class="red">needs repair</strong></li>
-              <li><span>Team</span> <strong class="orange">half way</strong></li>
-              <li><span>Money</span> <strong class="green">works</strong></li>
-            </ul>
-          </figure>
         </section>
 
         <section class="card" aria-labelledby="form-title">
-          <h2 id="form-title">Sign up, then begin</h2>
+          <h2 id="form-title">Sign up, then answer</h2>
           <form id="sign-up" novalidate>
             ${field('firstName', 'Full name', html`<input id="firstName" name="firstName" type="text" autocomplete="name" maxlength="120" required aria-describedby="firstName-error" />`)}
             ${field('email', 'E-mail address', html`<input id="email" name="email" type="email" autocomplete="email" maxlength="200" required aria-describedby="email-error" />`)}
@@ -67,12 +59,21 @@ export const landingPage = (): Html =>
               >
               <p class="error" id="privacy-error"></p>
             </div>
-            <button type="submit" class="primary">Begin the assessment</button>
+            <button type="submit" class="primary">Sign up</button>
             <p class="error" id="form-error" role="alert"></p>
             <p class="quiet">No payment, no account. You can stop the letters with one reply.</p>
           </form>
           <noscript><p class="error">This form needs JavaScript.</p></noscript>
         </section>
+
+        <figure>
+          <figcaption>An example of a result</figcaption>
+          <ul class="systems">
+            <li><span>Direction</span> <strong class="red">needs repair</strong></li>
+            <li><span>Team</span> <strong class="orange">half way</strong></li>
+            <li><span>Money</span> <strong class="green">works</strong></li>
+          </ul>
+        </figure>
       </div>
     `,
   });

@@ -46,7 +46,7 @@ const progress = (current: number): Html => html`
       ${STEPS.map(
         (name, index) =>
           html`<li ${index + 1 === current ? html`aria-current="step"` : ''}>
-            <span aria-hidden="true">${index + 1}</span> ${name}
+            <span class="number" aria-hidden="true">${index + 1}</span> <span class="name">${name}</span>
           </li>`,
       )}
     </ol>

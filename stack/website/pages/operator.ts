@@ -21,7 +21,7 @@ export const operatorPage = (
       <section class="narrow">
         <h1>What happened with a lead?</h1>
         <p class="quiet">For this machine only. Each button tells Kestra, which sends three mails.</p>
-        ${told ? html`<p role="status" class="${told.ok ? 'good' : 'error'}">${told.text}</p>` : ''}
+        ${told ? html`<p role="status" class="notice ${told.ok ? 'good' : 'error'}">${told.text}</p>` : ''}
         <form method="get" action="${PATHS.operator}" role="search" class="row">
           <div class="field">
             <label for="find">E-mail address of the lead</label>
@@ -35,10 +35,12 @@ export const operatorPage = (
                 <div class="card">
                   <h2>${firstName || 'Not known here'}</h2>
                   <p>
-                    ${businessName || 'No business name'}${call ? `, call booked for ${call.replace('T', ' ')}` : ''}
+                    ${firstName ? about(businessName, call) : 'Nobody signed up here with this address. Kestra can be told all the same.'}
                   </p>
-                  ${event('noshow', 'Call missed', email)} ${event('postcall', 'Said maybe', email)}
-                  ${event('onboarding', 'Has paid', email)}
+                  <div class="buttons">
+                    ${event('noshow', 'Call missed', email)} ${event('postcall', 'Said maybe', email)}
+                    ${event('onboarding', 'Has paid', email)}
+                  </div>
                 </div>
               `
             : ''
@@ -46,6 +48,9 @@ export const operatorPage = (
       </section>
     `,
   });
+
+const about = (businessName: string, call: string | undefined): string =>
+  `${businessName || 'No business name'}${call ? `, call booked for ${call.replace('T', ' ')} GMT` : ''}`;
 
 const event = (name: string, label: string, email: string): Html => html`
   <form method="post" action="${PATHS.operator}/${name}">

@@ -1,0 +1,40 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { ExpectMatcherState, MatcherReturnType, Page } from '@playwright/test';
+import { refuseNegation } from './no-negation.ts';
+
+/** WCAG 2.2 at levels A and AA. */
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+interface Choice {
+  /** What axe counts as good practice, too: landmarks, for one, which a mail has not. */
+  goodPractice?: boolean;
+}
+
+/** axe finds nothing on the page as it is now, frames of its own origin included. */
+export async function toBeAccessible(
+  this: ExpectMatcherState,
+  page: Page,
+  { goodPractice = true }: Choice = {},
+): Promise<MatcherReturnType> {
+  refuseNegation(this, 'toBeAccessible');
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode() // the other mode opens one more page for each look
+    .withTags(goodPractice ? [...WCAG, 'best-practice'] : WCAG)
+    .analyze();
+  const name = `${await page.title()} (${page.url()})`;
+  return {
+    name: 'toBeAccessible',
+    pass: violations.length === 0,
+    message: () => `expected nothing wrong for axe on ${name}:\n${violations.map(told).join('\n')}`,
+  };
+}
+
+type Violation = Awaited<ReturnType<AxeBuilder['analyze']>>['violations'][number];
+
+function told({ id, help, helpUrl, nodes }: Violation): string {
+  const places = nodes.map(
+    ({ target, html, failureSummary = '' }) =>
+      `    ${target.flat().join(' in ')}: ${html}\n      ${failureSummary.replaceAll('\n', '\n      ')}`,
+  );
+  return [`  ${id}: ${help} (${helpUrl.split('?')[0]})`, ...places].join('\n');
+}
