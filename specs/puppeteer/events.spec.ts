@@ -1,0 +1,60 @@
+import { about, expect, test } from '../../fixtures/index.ts';
+import { runsToItsMails } from './events.ts';
+
+const purpose =
+  'One press of a button brings three mails by Kestra; the key that makes it possible never reaches the browser.';
+
+test.describe(
+  'events of a lead, by the browser’s own record',
+  {
+    tag: ['@puppeteer', '@website', '@blocked:event-webhooks'],
+    annotation: about({ feature: 'Sequences', covers: ['4.9'], purpose, severity: 'critical' }),
+  },
+  () => {
+    test('a missed call becomes a row with the booked time and three mails, and the browser made six requests', async ({
+      lead,
+      siteClient,
+      recordedVisitor,
+      calls,
+      kestra,
+      notion,
+      mailbox,
+      target,
+    }) => {
+      const witnesses = { lead, siteClient, recordedVisitor, calls, kestra, notion, mailbox, target };
+      await runsToItsMails('noshow', witnesses);
+    });
+
+    test('a maybe becomes a row with its objections and three mails, and the browser made six requests', async ({
+      lead,
+      siteClient,
+      recordedVisitor,
+      calls,
+      kestra,
+      notion,
+      mailbox,
+      target,
+    }) => {
+      const witnesses = { lead, siteClient, recordedVisitor, calls, kestra, notion, mailbox, target };
+      await runsToItsMails('postcall', witnesses);
+
+      expect((await notion.trackerRow(lead, 'postcall')).values['Objections']).toBe('time');
+    });
+
+    test('a payment becomes a row, a project page and three mails, and the browser made six requests', async ({
+      lead,
+      siteClient,
+      recordedVisitor,
+      calls,
+      kestra,
+      notion,
+      mailbox,
+      target,
+    }) => {
+      const witnesses = { lead, siteClient, recordedVisitor, calls, kestra, notion, mailbox, target };
+      await runsToItsMails('onboarding', witnesses);
+
+      expect((await notion.project(lead)).id).not.toBe('');
+    });
+  },
+);
