@@ -1,10 +1,11 @@
-import type { Page } from 'puppeteer';
+import type { JSHandle, Page } from 'puppeteer';
 import type { AnswerSet } from '../assessment.ts';
 import type { SiteClient } from '../clients/site-client.ts';
 import type { Lead } from '../factories/lead.ts';
 import type { Secondary } from '../factories/payloads.ts';
 import type { NetworkRecorder } from '../network/recorder.ts';
 import type { Recording } from '../network/recording.ts';
+import type { VirtualClock } from '../network/virtual-clock.ts';
 import { BUTTONS } from '../pages/operator-page.ts';
 import { OWN_PAGES, PAGES, type Site } from '../site.ts';
 
@@ -88,6 +89,32 @@ export class RecordedVisitor {
     await this.#step('results');
   }
 
+  /** The same while the page's clock is held: after each click the page gets that much time. */
+  async answersAllWithin(pauseMs: number, clock: VirtualClock, { answers }: AnswerSet): Promise<void> {
+    for (const [index, yes] of answers.entries()) {
+      await this.page.waitForSelector(questionOf(index + 1));
+      await this.#pointsAt(button(yes ? 'YES' : 'NO'));
+      await clock.pass(pauseMs);
+    }
+    await this.page.waitForSelector('::-p-text(Your results are on their way)');
+    await this.#step('results');
+  }
+
+  /** How long the page took from each click to what it showed next, by its own clock; read it when all is done. */
+  async pauses(): Promise<JSHandle<number[]>> {
+    return this.page.evaluateHandle(() => {
+      const pauses: number[] = [];
+      let clickedAt = Number.NaN;
+      addEventListener('click', () => (clickedAt = performance.now()), { capture: true });
+      const place = document.querySelector('#assessment');
+      if (place)
+        new MutationObserver(() => pauses.push(performance.now() - clickedAt)).observe(place, {
+          childList: true,
+        });
+      return pauses;
+    });
+  }
+
   /** As the operator: looks the lead up and presses the event's button. Returns what the page says of it. */
   async tells(event: Secondary, lead: Pick<Lead, 'email'>): Promise<string> {
     await this.#opens(OWN_PAGES.operator);
@@ -106,6 +133,13 @@ export class RecordedVisitor {
   /** Through a locator, which waits until the page stands still: this one scrolls smoothly. */
   async #clicks(selector: string): Promise<void> {
     await this.page.locator(selector).click();
+  }
+
+  /** At once, where it is now: works without a frame to wait for. */
+  async #pointsAt(selector: string): Promise<void> {
+    const box = await (await this.page.waitForSelector(selector))?.boundingBox();
+    if (!box) throw new Error(`The page shows no ${selector}`);
+    await this.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
   }
 
   /** Clicks, and waits for the page that this leads to. */

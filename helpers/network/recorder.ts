@@ -73,9 +73,7 @@ export class NetworkRecorder {
       await this.#session.send('Fetch.continueRequest', { requestId });
     } catch (error) {
       if (this.#stopped) return;
-      this.#missed.push(
-        `the answer to ${request.method} ${request.url} could not be read: ${String(error)}`,
-      );
+      this.#missed.push(`the answer to ${request.method} ${request.url} could not be read: ${String(error)}`);
     }
   }
 }

@@ -66,7 +66,10 @@ export class Recording {
     const messages = this.#messages.map((message) => {
       if (message.method !== 'Network.responseReceived') return message;
       const { method, params } = message;
-      return { method, params: { ...params, response: { ...params.response, body: text.get(params.requestId) } } };
+      return {
+        method,
+        params: { ...params, response: { ...params.response, body: text.get(params.requestId) } },
+      };
     });
     return harFromMessages(messages, {
       includeResourcesFromDiskCache: true,
@@ -128,42 +131,34 @@ function callsIn(messages: readonly Message[]): Call[] {
   };
 
   for (const { method, params } of messages) {
-    switch (method) {
-      case 'Network.requestWillBeSent': {
-        const { requestId, request, type = 'Other', timestamp, redirectResponse } = params;
-        if (redirectResponse) end(requestId, timestamp, redirectResponse.status);
-        const call = { requestId, method: request.method, url: request.url, type };
-        if (leavesTheTab(request.url)) add(call, timestamp);
-        break;
-      }
-      case 'Network.responseReceived': {
-        const call = ofId(params.requestId);
-        if (call) call.status = params.response.status;
-        break;
-      }
-      case 'Network.loadingFinished':
-      case 'Network.loadingFailed':
-        end(params.requestId, params.timestamp);
-        break;
-      case 'Network.webSocketCreated':
-        // Has no time of its own, and lasts as long as it likes.
-        calls.push({ ...params, method: 'GET', type: 'WebSocket', atMs: 0, ended: true });
-        break;
-      case 'Network.webTransportCreated':
-        calls.push({
-          requestId: params.transportId,
-          method: 'CONNECT',
-          url: params.url,
-          type: 'WebTransport',
-          atMs: 0,
-          ended: true,
-        });
-        break;
-      default:
+    if (method === 'Network.requestWillBeSent') {
+      const { requestId, request, type = 'Other', timestamp, redirectResponse } = params;
+      if (redirectResponse) end(requestId, timestamp, redirectResponse.status);
+      if (leavesTheTab(request.url))
+        add({ requestId, method: request.method, url: request.url, type }, timestamp);
+    } else if (method === 'Network.responseReceived') {
+      const call = ofId(params.requestId);
+      if (call) call.status = params.response.status;
+    } else if (method === 'Network.loadingFinished' || method === 'Network.loadingFailed') {
+      end(params.requestId, params.timestamp);
+    } else if (method === 'Network.webSocketCreated') {
+      calls.push(lasting(params.requestId, 'WebSocket', params.url));
+    } else if (method === 'Network.webTransportCreated') {
+      calls.push(lasting(params.transportId, 'WebTransport', params.url));
     }
   }
   return calls;
 }
+
+/** A connection: its events have no time, and it lasts as long as it likes. */
+const lasting = (requestId: string, type: string, url: string): Call => ({
+  requestId,
+  method: 'CONNECT',
+  url,
+  type,
+  atMs: 0,
+  ended: true,
+});
 
 /** Each text in a message with the way to it: names of headers count as texts, too. */
 function textsIn(value: unknown, path = ''): Array<readonly [string, string]> {

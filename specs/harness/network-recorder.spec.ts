@@ -28,8 +28,8 @@ test.describe(
 
       expect((await recorder.stop()).faults([]).toSorted()).toEqual([
         'a window was opened: https://window.test/',
+        'another host was asked: CONNECT wss://socket.test/',
         'another host was asked: GET https://img.test/pixel.png',
-        'another host was asked: GET wss://socket.test/',
         'another host was asked: POST https://api.test/collect',
       ]);
     });
@@ -115,7 +115,9 @@ test.describe(
       const recording = await recorder.stop();
       const { log } = await recording.har();
 
-      expect(recording.calls.map(({ method, url: to, status }) => [method, to.replace(url, ''), status])).toEqual([
+      expect(
+        recording.calls.map(({ method, url: to, status }) => [method, to.replace(url, ''), status]),
+      ).toEqual([
         ['GET', '/', 302],
         ['GET', '/first', 200],
         ['POST', '/told', 404],

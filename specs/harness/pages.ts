@@ -21,8 +21,11 @@ export const test = base.extend<{ serve: (pages: Pages) => Promise<string> }>({
     use(async (pages) => {
       const server = createServer(({ url = '/' }, response) => {
         const found = pages[url] ?? { status: 404, body: 'nothing here' };
-        const { status = 200, headers = { 'content-type': 'text/html' }, body } =
-          typeof found === 'string' ? { body: found } : found;
+        const {
+          status = 200,
+          headers = { 'content-type': 'text/html' },
+          body,
+        } = typeof found === 'string' ? { body: found } : found;
         response.writeHead(status, headers).end(body);
       });
       server.listen(0, '127.0.0.1');

@@ -1,4 +1,5 @@
 import { about, expect, test } from '../../fixtures/index.ts';
+import { SITE_API } from '../../helpers/site.ts';
 import { runsToItsMails } from './events.ts';
 
 const purpose =
@@ -21,8 +22,13 @@ test.describe(
       mailbox,
       target,
     }) => {
-      const witnesses = { lead, siteClient, recordedVisitor, calls, kestra, notion, mailbox, target };
+      await siteClient.signsUp(lead);
+      await siteClient.send(SITE_API.book, { email: lead.email, date: '2026-12-10', time: '10:30' });
+      const witnesses = { lead, recordedVisitor, calls, kestra, notion, mailbox, target };
       await runsToItsMails('noshow', witnesses);
+
+      const { values } = await notion.trackerRow(lead, 'noshow');
+      expect(values['Scheduled Time']).toContain('2026-12-10T10:30');
     });
 
     test('a maybe becomes a row with its objections and three mails, and the browser made six requests', async ({
@@ -35,7 +41,8 @@ test.describe(
       mailbox,
       target,
     }) => {
-      const witnesses = { lead, siteClient, recordedVisitor, calls, kestra, notion, mailbox, target };
+      await siteClient.signsUp(lead);
+      const witnesses = { lead, recordedVisitor, calls, kestra, notion, mailbox, target };
       await runsToItsMails('postcall', witnesses);
 
       expect((await notion.trackerRow(lead, 'postcall')).values['Objections']).toBe('time');
@@ -51,7 +58,8 @@ test.describe(
       mailbox,
       target,
     }) => {
-      const witnesses = { lead, siteClient, recordedVisitor, calls, kestra, notion, mailbox, target };
+      await siteClient.signsUp(lead);
+      const witnesses = { lead, recordedVisitor, calls, kestra, notion, mailbox, target };
       await runsToItsMails('onboarding', witnesses);
 
       expect((await notion.project(lead)).id).not.toBe('');

@@ -4,7 +4,6 @@ import type { CallWatch } from '../../helpers/clients/call-watch.ts';
 import type { KestraClient } from '../../helpers/clients/kestra-client.ts';
 import { type MailClient, nameAndSenderOf } from '../../helpers/clients/mail-client.ts';
 import type { NotionClient } from '../../helpers/clients/notion-client.ts';
-import type { SiteClient } from '../../helpers/clients/site-client.ts';
 import { those } from '../../helpers/collection.ts';
 import type { Lead } from '../../helpers/factories/lead.ts';
 import type { Secondary } from '../../helpers/factories/payloads.ts';
@@ -16,7 +15,6 @@ import { consistsOf } from './network.ts';
 
 interface Witnesses {
   lead: Lead;
-  siteClient: SiteClient;
   recordedVisitor: RecordedVisitor;
   calls: CallWatch;
   kestra: KestraClient;
@@ -28,9 +26,8 @@ interface Witnesses {
 /** The operator presses an event's button; row and mails follow, all by Kestra, and the browser told the site alone. */
 export async function runsToItsMails(
   event: Secondary,
-  { lead, siteClient, recordedVisitor: visitor, calls, kestra, notion, mailbox, target }: Witnesses,
+  { lead, recordedVisitor: visitor, calls, kestra, notion, mailbox, target }: Witnesses,
 ): Promise<void> {
-  await siteClient.signsUp(lead);
   const told = await visitor.tells(event, lead);
 
   const { executionId } = await calls.one(event, lead);
