@@ -21,10 +21,11 @@ test.describe(
       notion,
       mailbox,
       target,
+      site,
     }) => {
       await siteClient.signsUp(lead);
       await siteClient.send(SITE_API.book, { email: lead.email, date: '2026-12-10', time: '10:30' });
-      const witnesses = { lead, recordedVisitor, calls, kestra, notion, mailbox, target };
+      const witnesses = { lead, recordedVisitor, calls, kestra, notion, mailbox, target, site };
       await runsToItsMails('noshow', witnesses);
 
       const { values } = await notion.trackerRow(lead, 'noshow');
@@ -40,9 +41,10 @@ test.describe(
       notion,
       mailbox,
       target,
+      site,
     }) => {
       await siteClient.signsUp(lead);
-      const witnesses = { lead, recordedVisitor, calls, kestra, notion, mailbox, target };
+      const witnesses = { lead, recordedVisitor, calls, kestra, notion, mailbox, target, site };
       await runsToItsMails('postcall', witnesses);
 
       expect((await notion.trackerRow(lead, 'postcall')).values['Objections']).toBe('time');
@@ -57,9 +59,10 @@ test.describe(
       notion,
       mailbox,
       target,
+      site,
     }) => {
       await siteClient.signsUp(lead);
-      const witnesses = { lead, recordedVisitor, calls, kestra, notion, mailbox, target };
+      const witnesses = { lead, recordedVisitor, calls, kestra, notion, mailbox, target, site };
       await runsToItsMails('onboarding', witnesses);
 
       expect((await notion.project(lead)).id).not.toBe('');

@@ -22,11 +22,12 @@ test.describe(
       notion,
       mailbox,
       target,
+      site,
     }) => {
       await visitor.signsUp(lead);
 
       const { executionId, payload } = await calls.one('signup', lead);
-      expect(payload).toMatchObject({ email: lead.email, business_name: lead.businessName });
+      expect(payload).toMatchObject({ email: lead.email, first_name: lead.firstName });
       await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
       await expect(notion.contacts(lead), 'a contact').toSettleAt(1, BY_NOW);
       await expect(notion.trackerRows(lead), 'no row').toSettleAt(0, SETTLED);
@@ -35,7 +36,7 @@ test.describe(
       ]);
 
       const { firstName: name, email } = lead;
-      await consistsOf(await visitor.recording(), target, [
+      await consistsOf(await visitor.recording(), { target, site }, [
         `GET ${PAGES.landing}`,
         'GET /assets/site.css',
         'GET /assets/landing.js',
