@@ -33,3 +33,7 @@ export interface Body {
   requestId: string;
   text: string;
 }
+
+/** Such an answer has a body that nobody reads, and the browser hands it to nobody. */
+export const isRedirect = (status: number | undefined): boolean =>
+  [301, 302, 303, 307, 308].includes(status ?? 0);

@@ -1,7 +1,7 @@
 import type { CDPSession, Page, Protocol } from 'puppeteer';
 import { BUDGET } from '../budgets.ts';
 import { poll } from '../wait.ts';
-import { type Body, EVENTS, type Message } from './messages.ts';
+import { type Body, EVENTS, isRedirect, type Message } from './messages.ts';
 import { Recording } from './recording.ts';
 
 /** Long enough for whatever a form posts: a longer body would be left out of the event. */
@@ -77,6 +77,3 @@ export class NetworkRecorder {
     }
   }
 }
-
-/** Such an answer has a body that nobody reads, the browser not even for us. */
-const isRedirect = (status: number | undefined) => [301, 302, 303, 307, 308].includes(status ?? 0);

@@ -2,7 +2,7 @@ import type { Har } from 'chrome-har';
 import { isForeign } from '../foreign-requests.ts';
 import { formsOf, redact } from '../redact.ts';
 import { table } from '../table.ts';
-import type { Body, Message } from './messages.ts';
+import { type Body, isRedirect, type Message } from './messages.ts';
 
 /** One request and what became of it. */
 export interface Call {
@@ -41,6 +41,7 @@ export class Recording {
       ...foreign.map(({ method, url }) => `another host was asked: ${method} ${url}`),
       ...this.#places(secrets).map((place) => `a secret travels in ${place}`),
       ...this.#escapes(),
+      ...this.#unread().map(({ method, url }) => `not recorded is the answer to ${method} ${url}`),
       ...this.#missed,
     ].map((fault) => redact(fault, secrets));
   }
@@ -85,6 +86,17 @@ export class Recording {
       const { method: verb, url, hasPostData, postData } = params.request;
       return hasPostData && postData === undefined ? [`no text is the body of ${verb} ${url}`] : [];
     });
+  }
+
+  /** Answers without a body on record. One from the cache has its own on an earlier one. */
+  #unread(): Call[] {
+    const cached = this.#messages.flatMap(({ method, params }) =>
+      method === 'Network.requestServedFromCache' ? [params.requestId] : [],
+    );
+    const known = new Set([...cached, ...this.#bodies.map(({ requestId }) => requestId)]);
+    return this.calls.filter(
+      ({ requestId, status }) => status !== undefined && !isRedirect(status) && !known.has(requestId),
+    );
   }
 
   /** Where one of the secrets is, in any of its forms. */
