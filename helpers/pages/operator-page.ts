@@ -3,7 +3,8 @@ import type { Lead } from '../factories/lead.ts';
 import type { Secondary } from '../factories/payloads.ts';
 import { OWN_PAGES, type Site } from '../site.ts';
 
-const BUTTONS: Record<Secondary, string> = {
+/** What the buttons say. */
+export const BUTTONS: Record<Secondary, string> = {
   noshow: 'Call missed',
   postcall: 'Said maybe',
   onboarding: 'Has paid',
