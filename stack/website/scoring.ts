@@ -75,7 +75,7 @@ export const SYSTEMS: readonly System[] = [
 
 export const QUESTIONS: readonly string[] = SYSTEMS.flatMap(({ questions }) => [...questions]);
 
-export type Colour = 'red' | 'orange' | 'green';
+type Colour = 'red' | 'orange' | 'green';
 
 const POINTS_A_YES = 50;
 const MONTHLY_LOSS: Record<Colour, number> = { red: 5_500, orange: 2_000, green: 0 };
