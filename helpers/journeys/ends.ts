@@ -21,7 +21,7 @@ interface Call {
 }
 
 /** An execution with Python costs the engine half a second of its two cores, which all tests share. */
-const AT_ONCE = 4;
+const AT_ONCE = 2;
 
 /** Posts each body to the webhook, a few at once, in their order, and tells by its name how each ended. */
 export async function callsOf<Name extends string>(
