@@ -12,6 +12,7 @@ export const FILES: Readonly<Record<string, Subjects>> = {
   'flows/tests/test_payload.py': ['2.7'],
   'flows/tests/test_preflight.py': ['1.3', '4.14'],
   'flows/tests/test_sequences.py': ['2.1', '2.5'],
+  'flows/tests/test_tasks.py': ['2.7'],
   'flows/tests/test_writes.py': ['2.2', '2.8', '3.6', '4.14'],
   'helpers/env-example.test.ts': 'harness',
   'helpers/feature-counts.test.ts': 'harness',

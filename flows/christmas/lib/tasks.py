@@ -17,12 +17,15 @@ class _Given(dict):
 
 def _run(work):
     """Hands `work` the input and Kestra its outputs; ends the task FAILED, with every reason in the log, when refused."""
-    with open("input.json", encoding="utf-8") as file:
-        given = _Given(json.load(file))
     try:
+        with open("input.json", encoding="utf-8") as file:
+            given = _Given(json.load(file))
         outputs = work(given)
     except payload.Rejected as rejected:
         _log([f"payload rejected: {reason}" for reason in rejected.reasons])
+        sys.exit(1)
+    except RecursionError:  # Python reads some 990 levels, Kestra a few more
+        _log(["payload rejected: body: expected fields of text and numbers, got one nested hundreds of levels deep; send it flat"])
         sys.exit(1)
     except sequences.UnknownMail as unknown:
         _log([f"refused: {unknown}"])
