@@ -82,6 +82,7 @@ export function pageStates(
     'second question': async () => {
       await signedUp(PAGES.assessment);
       await assessment.answer([true]);
+      await page.getByRole('button', { name: 'Back one question' }).waitFor();
     },
     results,
     diagnostic: async () => {
@@ -107,8 +108,14 @@ export function pageStates(
       await signedUp(PAGES.booked, [], CALL);
       await booked.state.waitFor();
     },
-    'nothing booked': () => at(PAGES.booked),
+    'nothing booked': async () => {
+      await at(PAGES.booked);
+      await heading('No call is booked yet.');
+    },
     privacy: () => at(OWN_PAGES.privacy),
-    'no such page': () => at('/no-such-page'),
+    'no such page': async () => {
+      await at('/no-such-page');
+      await heading('There is no such page.');
+    },
   };
 }

@@ -63,7 +63,7 @@ function showQuestion(index: number): void {
 }
 
 function backButton(): HTMLElement {
-  const back = element('button', 'Back to the last question', { type: 'button', class: 'plain' });
+  const back = element('button', 'Back one question', { type: 'button', class: 'plain' });
   back.addEventListener('click', () => history.back());
   return back;
 }
