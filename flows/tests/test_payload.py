@@ -116,6 +116,11 @@ class NoShow(unittest.TestCase):
         lead, _ = payload.noshow({"email": "a@x.de", "calendly_event_uri": "evt", "meeting_time": "2025-12-10T15:00:00+01:00"})
         self.assertEqual((lead["calendly_event_id"], lead["scheduled_time"]), ("evt", "2025-12-10T14:00:00.000Z"))
 
+    def test_an_alias_of_a_wrong_type_is_refused_beside_its_field_too(self):
+        body = {"email": "a@x.de", "calendly_event_id": "a", "calendly_event_uri": 1, "scheduled_time": "2025-12-10", "meeting_time": "soon"}
+        self.assertEqual({reason.split(":")[0] for reason in reasons(payload.noshow, body)}, {"calendly_event_uri", "meeting_time"})
+        self.assertIn("objection:", reasons(payload.postcall, {"email": "a@x.de", "objections": ["a"], "objection": 1})[0])
+
     def test_the_field_goes_before_its_alias(self):
         lead, _ = payload.noshow({"email": "a@x.de", "calendly_event_uri": "b", "calendly_event_id": "a"})
         self.assertEqual(lead["calendly_event_id"], "a")

@@ -64,7 +64,7 @@ export const FIELDS: Record<WebhookName, { text: readonly string[]; strict: read
 export const judged = (webhook: WebhookName): string[] =>
   [...FIELDS[webhook].text, ...FIELDS[webhook].strict].filter((name) => !(name in ALIASES));
 
-/** Read only where the field they stand for is absent. */
+/** Count only where the field they stand for is absent. */
 export const ALIASES: Readonly<Record<string, string>> = {
   calendly_event_uri: 'calendly_event_id',
   meeting_time: 'scheduled_time',

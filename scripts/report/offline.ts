@@ -12,7 +12,7 @@ const POLICY = [
 ].join('; ');
 
 /** Allure's analytics: a script from elsewhere, and the lines that feed it with the report's own data. */
-const ANALYTICS = /<script[^>]*>(?:(?!<\/script>)[\s\S])*<\/script>/g;
+const ANALYTICS = /<script[^>]*>[\s\S]*?<\/script>/g;
 
 /** The report without its call home, and with a policy that keeps browsers from any other. */
 export function makeOffline(html: string): string {

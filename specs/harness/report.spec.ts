@@ -44,6 +44,9 @@ test.describe('report', { tag: '@harness', annotation: about({ feature: 'Harness
 
     expect(offline).not.toMatch(/googletagmanager|gtag/);
     expect(offline).toContain('window.own = 1;');
+    // A report with pictures has its data in one script of many megabytes.
+    const data = 'x'.repeat(20_000_000);
+    expect(makeOffline(`<html><head></head><body><script>${data}</script></body></html>`)).toContain(data);
     expect(offline).toContain("default-src 'none'");
   });
 

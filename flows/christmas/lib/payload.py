@@ -105,10 +105,14 @@ class _Reader:
             return None
         return value
 
-    def moment(self, *fields):
-        """The moment in the first of the fields that is there (a field and its aliases), in UTC; a day stays a day."""
-        field = next((field for field in fields if self.present(field)), None)
-        if field is None:
+    def first(self, read, *fields):
+        """The first of a field and its aliases that is there, as `read` has it; each that is there is held to its type."""
+        values = [read(field) for field in fields]
+        return next((value for field, value in zip(fields, values) if self.present(field)), None)
+
+    def moment(self, field):
+        """The moment in UTC; a day stays a day."""
+        if not self.present(field):
             return None
         try:
             text = self.body[field].strip()
@@ -117,10 +121,8 @@ class _Reader:
             self.fault(field, "an ISO 8601 moment with offset or Z, or a day", "send one such as 2025-12-10T14:00:00Z")
             return None
 
-    def flag(self, *fields):
-        """Whether the first of the fields that is there is true; None when none is."""
-        field = next((field for field in fields if self.present(field)), None)
-        if field is None:
+    def flag(self, field):
+        if not self.present(field):
             return None
         if not isinstance(self.body[field], bool):
             self.fault(field, "true or false", "send a JSON boolean")
@@ -225,10 +227,10 @@ def _email_1_status(read):
 def noshow(body):
     """The lead who missed the booked call, and warnings. Raises Rejected."""
     read = _Reader(body)
-    missed = read.moment("scheduled_time", "meeting_time")
-    event = "calendly_event_id" if read.present("calendly_event_id") else "calendly_event_uri"
+    missed = read.first(read.moment, "scheduled_time", "meeting_time")
+    event = read.first(lambda field: read.text(field, None, NOTE_LIMIT), "calendly_event_id", "calendly_event_uri")
     lead = read.lead(
-        calendly_event_id=read.text(event, None, NOTE_LIMIT),
+        calendly_event_id=event,
         scheduled_time=missed,
         event_type=read.text("event_type", None),
         diagnostic_call_date=missed,
@@ -250,7 +252,7 @@ def postcall(body):
         call_date=called,
         call_outcome=outcome,
         call_notes=read.text("call_notes", None, NOTE_LIMIT),
-        objections=read.lines("objections" if read.present("objections") else "objection", NOTE_LIMIT),
+        objections=read.first(lambda field: read.lines(field, NOTE_LIMIT), "objections", "objection"),
         follow_up_priority=_follow_up_priority(read),
         diagnostic_call_date=called,
     )
@@ -281,7 +283,7 @@ def onboarding(body):
         read.warnings.append(f"payment_status {said}: onboarding does not start, nothing is sent")
     elif status not in (None, PAID):
         read.warnings.append("payment_confirmed is true although payment_status says otherwise; onboarding starts")
-    if read.flag("docusign_completed", "docusign_signed") is False:
+    if read.first(read.flag, "docusign_completed", "docusign_signed") is False:
         read.warnings.append("the contract is not signed yet")
     read.amount("contract_value")
     lead = read.lead(
