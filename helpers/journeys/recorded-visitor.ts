@@ -15,8 +15,6 @@ export interface RecordedVisitorSettings {
   recorder: NetworkRecorder;
   /** Told after each step, with the page as the visitor sees it then. */
   onStep: (name: string) => Promise<void>;
-  /** Resolves when Kestra is done with the sign-up. */
-  tracked: (lead: Lead) => Promise<void>;
 }
 
 const button = (name: string) => `::-p-aria([name="${name}"][role="button"])`;
@@ -57,9 +55,7 @@ export class RecordedVisitor {
 
   /** Comes with a sign-up that went by HTTP, to the thank-you page; the browser remembers what the form leaves in it. */
   async cameSignedUp(lead: Lead): Promise<void> {
-    const { byHttp, tracked } = this.#settings;
-    const leadId = await byHttp.signsUp(lead);
-    await tracked(lead);
+    const leadId = await this.#settings.byHttp.signsUp(lead);
     await this.#opens(PAGES.thankYou);
     await this.page.evaluate(
       (kept) => Object.entries(kept).forEach(([key, value]) => localStorage.setItem(key, value)),

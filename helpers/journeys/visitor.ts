@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { AnswerSet } from '../assessment.ts';
-import type { SiteClient } from '../clients/site-client.ts';
+import type { SiteClient, Tracked } from '../clients/site-client.ts';
 import type { Lead } from '../factories/lead.ts';
 import { AssessmentPage } from '../pages/assessment-page.ts';
 import { BookCallPage, BookedPage } from '../pages/booking-pages.ts';
@@ -15,11 +15,7 @@ export interface VisitorSettings {
   site: Site;
   byHttp: SiteClient;
   onStep: OnStep;
-  /**
-   * Resolves when Kestra is done with the sign-up. A real visitor needs minutes for sixteen questions; in the same second
-   * both handlers would find no contact, and make two.
-   */
-  tracked: (lead: Lead) => Promise<void>;
+  tracked: Tracked;
 }
 
 /** A visitor in a browser. */
@@ -33,7 +29,7 @@ export class Visitor {
   readonly #site: Site;
   readonly #byHttp: SiteClient;
   readonly #onStep: OnStep;
-  readonly #tracked: VisitorSettings['tracked'];
+  readonly #tracked: Tracked;
 
   constructor(page: Page, { site, byHttp, onStep, tracked }: VisitorSettings) {
     this.page = page;
@@ -62,7 +58,6 @@ export class Visitor {
   /** Comes with a sign-up that went by HTTP, and the browser remembers what the form would have left in it. */
   async cameSignedUp(lead: Lead): Promise<void> {
     const leadId = await this.#byHttp.signsUp(lead);
-    await this.#tracked(lead);
     await this.page.goto(`${this.#site.url}${PAGES.thankYou}`);
     await this.page.evaluate(
       (kept) => Object.entries(kept).forEach(([key, value]) => localStorage.setItem(key, value)),
