@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright';
+import type { AxeBuilder } from '@axe-core/playwright';
 import type { ExpectMatcherState, MatcherReturnType, Page } from '@playwright/test';
 import { refuseNegation } from './no-negation.ts';
 
@@ -17,7 +17,9 @@ export async function toBeAccessible(
   { goodPractice = true }: Choice = {},
 ): Promise<MatcherReturnType> {
   refuseNegation(this, 'toBeAccessible');
-  const { violations } = await new AxeBuilder({ page })
+  // Loaded where it is needed: axe is large, and few workers look at pages.
+  const axe = await import('@axe-core/playwright');
+  const { violations } = await new axe.AxeBuilder({ page })
     .setLegacyMode() // the other mode opens one more page for each look
     .withTags(goodPractice ? [...WCAG, 'best-practice'] : WCAG)
     .analyze();

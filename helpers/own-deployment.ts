@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { deploy, type NotionProperties } from '../scripts/flows/deploy.ts';
+import { subflowsOf } from '../scripts/flows/flow-model.ts';
+import { KestraAdmin } from '../scripts/flows/kestra-admin.ts';
+import { type FlowFolder, FlowSource, readFlowFolder } from '../scripts/flows/source.ts';
+import type { Checked } from '../scripts/flows/validate.ts';
+import type { Schemas } from '../stack/notion/schema.ts';
+import { startNotion } from '../stack/notion/server.ts';
+import { root } from '../stack/paths.ts';
+import { startResend } from '../stack/resend/server.ts';
+import type { Afterwards } from './afterwards.ts';
+import { FaultsClient } from './clients/faults-client.ts';
+import { KestraTransport } from './clients/kestra-transport.ts';
+import { MailClient } from './clients/mail-client.ts';
+import { NotionClient } from './clients/notion-client.ts';
+import type { Journal } from './journal.ts';
+import type { Target } from './target.ts';
+
+export interface Deployment {
+  namespace: string;
+  /** The Notion of this deployment alone, freshly seeded. */
+  notion: NotionClient;
+  /** Ends that Notion: every call of the flows is refused from then on. */
+  stopNotion(): Promise<void>;
+  /** What this deployment's own Resend delivered; asked for by `ownResend`, or the stack's. */
+  mailbox: MailClient;
+  /** Misbehaviour of its own Notion, and of its Resend. */
+  faults: FaultsClient;
+}
+
+export interface DeploymentOptions {
+  testing?: boolean;
+  settings?: Record<string, unknown>;
+  /** What its Notion's databases have, where that is not what the campaign's have. */
+  schemas?: Schemas;
+  /** Names of Notion properties that differ from ours. */
+  properties?: NotionProperties;
+  /** Whether its failures and critical leads are told to the hooks. */
+  alerts?: boolean;
+  /** Only these flows and what they start, which is quicker. */
+  flows?: readonly string[];
+  /** What to change in each flow's text first. */
+  change?: (flow: string) => string;
+  /** A Resend for this deployment alone, whose clock a test may move. */
+  ownResend?: boolean;
+}
+
+const unchanged = (flow: string): string => flow;
+
+let read: Promise<FlowFolder> | undefined;
+
+/** These flows and what they start, as the checkout has them: the stack was started from the same, and has checked them. */
+async function flowsWith(
+  ids: readonly string[] | undefined,
+  change: (flow: string) => string,
+): Promise<Checked> {
+  const folder = await (read ??= readFlowFolder(join(root, 'flows/christmas')));
+  const wanted = new Set(ids ?? folder.flows.map(({ id }) => id));
+  for (const id of wanted) {
+    const flow = folder.flows.find((one) => one.id === id);
+    if (!flow) throw new Error(`There is no flow ${id}.`);
+    for (const below of subflowsOf(flow)) wanted.add(below);
+  }
+  const flows = folder.flows
+    .filter(({ id }) => wanted.has(id))
+    .map(({ file, text }) => new FlowSource(file, change(text)));
+  return { folder: { ...folder, flows }, findings: [] };
+}
+
+/** Deploys a copy of the flows with a Notion of its own, for one test. */
+export async function deployOwn(
+  { target, afterwards, journal }: { target: Target; afterwards: Afterwards; journal: Journal },
+  options: DeploymentOptions,
+): Promise<Deployment> {
+  const { testing = false, alerts = false, settings = {}, change = unchanged, properties } = options;
+  const namespace = `christmas.t${randomUUID().replaceAll('-', '').slice(0, 8)}`;
+  const { token, flowsToken } = target.notion;
+  const server = await startNotion({
+    tokens: [flowsToken, token],
+    ...(options.schemas ? { schemas: options.schemas } : {}),
+  });
+  let running = true;
+  const stopNotion = async () => {
+    if (running) await server.close();
+    running = false;
+  };
+  afterwards.undo(`the Notion of ${namespace}`, stopNotion);
+
+  const resend = options.ownResend ? await startOwnResend(target) : undefined;
+  if (resend) afterwards.undo(`the Resend of ${namespace}`, () => resend.close());
+
+  const transport = new KestraTransport(target.kestra);
+  const emailOfContacts = properties?.contacts?.['email'];
+  const own = {
+    url: server.url,
+    token,
+    databases: server.databases,
+    ...(emailOfContacts === undefined ? {} : { emailOfContacts }),
+  };
+  const { flows } = await deploy({
+    transport,
+    namespace,
+    testing,
+    alerts,
+    folder: await flowsWith(options.flows, change),
+    commit: target.commit,
+    notion: own,
+    local: true,
+    ...(properties ? { properties } : {}),
+  });
+  afterwards.undo(`the flows of ${namespace}`, async () => {
+    await Promise.all(
+      flows.map(({ id }) => transport.text(`/api/v1/main/flows/${namespace}/${id}`, { method: 'DELETE' })),
+    );
+  });
+  const admin = new KestraAdmin(transport, namespace);
+  const addresses = { NOTION_BASE_URL: server.url, ...(resend ? { RESEND_BASE_URL: resend.url } : {}) };
+  for (const [key, value] of Object.entries({ ...addresses, ...settings })) {
+    await admin.putSetting(key, value);
+  }
+  const notion = new NotionClient(own);
+  journal.notions.set(namespace, notion);
+  const faults = new FaultsClient(
+    { notion: server.url, resend: (resend ?? target.mail).url },
+    // They end with their server.
+    () => undefined,
+  );
+  return { namespace, notion, stopNotion, faults, mailbox: new MailClient(resend ?? target.mail) };
+}
+
+/** With the key that the stack's flows hold. */
+const startOwnResend = ({ mail }: Target) =>
+  startResend({
+    keys: [{ key: mail.keys.kestra, name: 'kestra', permission: 'sending_access' }],
+    testMailbox: mail.testMailbox,
+  });
