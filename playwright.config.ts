@@ -16,7 +16,7 @@ export default defineConfig({
   globalSetup: './helpers/global-setup.ts',
   fullyParallel: true,
   // Tests mostly wait for the engine; measured on two cores. With one address for all they take turns.
-  workers: readEnv().TEST_ADDRESS === 'exact' ? 1 : 16,
+  workers: readEnv().TEST_ADDRESS === 'exact' ? 1 : 12,
   retries: 0, // a flaky test is a finding
   forbidOnly: readEnv().CI !== undefined,
   timeout: BUDGET.testMs,
