@@ -42,6 +42,9 @@ export async function comesByKestraAlone(
     within: BUDGET.settleMs,
     quietFor: BUDGET.quietMs,
   });
+  expect(await mailbox.of(lead, { sender: 'website' }).read(), 'the website: its confirmation').toHaveLength(
+    1,
+  );
   // By name: the executions began in order, but on a busy machine a slow mail may be overtaken.
   const mails = (await afterwards.read()).map(nameAndSenderOf);
   expect(mails.toSorted((a, b) => a.mail.localeCompare(b.mail))).toEqual(
