@@ -1,9 +1,34 @@
 import { about, expect, test, testCase } from '../../fixtures/index.ts';
-import { ANSWER_SETS } from '../../helpers/assessment.ts';
+import { ANSWER_SETS, type AnswerSet } from '../../helpers/assessment.ts';
 import { BUDGET } from '../../helpers/budgets.ts';
+import type { CallWatch } from '../../helpers/clients/call-watch.ts';
+import type { KestraClient } from '../../helpers/clients/kestra-client.ts';
+import type { NotionClient } from '../../helpers/clients/notion-client.ts';
+import type { Lead } from '../../helpers/factories/lead.ts';
+import type { Visitor } from '../../helpers/journeys/visitor.ts';
 
 const purpose =
   'The answers decide how urgent a lead is; a wrong segment puts him into the wrong place on the team’s list.';
+
+interface Witnesses {
+  lead: Lead;
+  visitor: Visitor;
+  calls: CallWatch;
+  kestra: KestraClient;
+  notion: NotionClient;
+}
+
+/** Answers the questions in the browser; the segment that the contact has then, and the one of the tracker row. */
+async function segmentsOf(set: AnswerSet, { lead, visitor, calls, kestra, notion }: Witnesses) {
+  await visitor.cameSignedUp(lead);
+  await visitor.answersAll(set);
+
+  const { executionId } = await calls.one('assessment', lead);
+  await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+  const { values: contact } = await notion.contact(lead);
+  const { values: row } = await notion.trackerRow(lead, '5day');
+  return [contact['Segment'], row['Segment']];
+}
 
 test.use({ mode: 'production' });
 
@@ -18,13 +43,9 @@ test.describe(
       'two red systems make a critical lead',
       { annotation: testCase('TC-4.7.6') },
       async ({ lead, visitor, calls, kestra, notion }) => {
-        await visitor.cameSignedUp(lead);
-        await visitor.answersAll(ANSWER_SETS.twoRed);
+        const segments = await segmentsOf(ANSWER_SETS.twoRed, { lead, visitor, calls, kestra, notion });
 
-        const { executionId } = await calls.one('assessment', lead);
-        await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-        expect((await notion.contact(lead)).values['Segment']).toBe('CRITICAL');
-        expect((await notion.trackerRow(lead, '5day')).values['Segment']).toBe('CRITICAL');
+        expect(segments).toEqual(['CRITICAL', 'CRITICAL']);
       },
     );
 
@@ -35,14 +56,11 @@ test.describe(
         for (const set of [ANSWER_SETS.oneRed, ANSWER_SETS.twoOrange]) {
           const lead = newLead();
           const visitor = visitorOn(await newPage());
-          await visitor.cameSignedUp(lead);
-          await visitor.answersAll(set);
 
-          const { executionId } = await calls.one('assessment', lead);
-          await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-          const of = `${set.red} red, ${set.orange} orange`;
-          expect((await notion.contact(lead)).values['Segment'], of).toBe('URGENT');
-          expect((await notion.trackerRow(lead, '5day')).values['Segment'], of).toBe('URGENT');
+          expect(
+            await segmentsOf(set, { lead, visitor, calls, kestra, notion }),
+            `${set.red} red, ${set.orange} orange`,
+          ).toEqual(['URGENT', 'URGENT']);
         }
       },
     );
@@ -54,14 +72,11 @@ test.describe(
         for (const set of [ANSWER_SETS.oneOrange, ANSWER_SETS.allYes]) {
           const lead = newLead();
           const visitor = visitorOn(await newPage());
-          await visitor.cameSignedUp(lead);
-          await visitor.answersAll(set);
 
-          const { executionId } = await calls.one('assessment', lead);
-          await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-          const of = `${set.red} red, ${set.orange} orange`;
-          expect((await notion.contact(lead)).values['Segment'], of).toBe('OPTIMIZE');
-          expect((await notion.trackerRow(lead, '5day')).values['Segment'], of).toBe('OPTIMIZE');
+          expect(
+            await segmentsOf(set, { lead, visitor, calls, kestra, notion }),
+            `${set.red} red, ${set.orange} orange`,
+          ).toEqual(['OPTIMIZE', 'OPTIMIZE']);
         }
       },
     );

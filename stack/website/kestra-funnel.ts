@@ -116,7 +116,10 @@ export function createFunnel(variables: Variables, options: FunnelOptions = {}):
   async function persist<T>(what: string, attempt: () => Promise<Attempt<T>>): Promise<T | undefined> {
     for (const waitMs of [0, ...retryAfterMs]) {
       await pause(waitMs);
-      const { done, problem, final } = await attempt();
+      // A fetch that fails has the address in its message, and the address holds the key: so its name alone is told.
+      const { done, problem, final }: Attempt<T> = await attempt().catch((error: unknown) => ({
+        problem: error instanceof Error ? error.name : 'it failed',
+      }));
       if (done !== undefined) return done;
       log(`${what}: ${problem}`);
       if (final) break;
@@ -230,23 +233,18 @@ interface Attempt<T> {
 }
 
 async function post(url: string, payload: object): Promise<Attempt<string>> {
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(payload),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    if (response.ok) {
-      const { id } = (await response.json()) as { id?: string };
-      return id ? { done: id } : { problem: `it answered ${response.status} without an execution` };
-    }
-    const passes = response.status === 408 || response.status === 429 || response.status >= 500;
-    return { problem: `it answered ${response.status}`, final: !passes };
-  } catch (error) {
-    // The message of a failed fetch can hold the address, and the address holds the key.
-    return { problem: error instanceof Error ? error.name : 'it could not be called' };
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(payload),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  if (response.ok) {
+    const { id } = (await response.json()) as { id?: string };
+    return id ? { done: id } : { problem: `it answered ${response.status} without an execution` };
   }
+  const passes = response.status === 408 || response.status === 429 || response.status >= 500;
+  return { problem: `it answered ${response.status}`, final: !passes };
 }
 
 interface Letter {

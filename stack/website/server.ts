@@ -223,8 +223,12 @@ class Leads {
     if (!this.#byId.has(leadId)) return finish(randomUUID());
     const running = this.#assessed.get(leadId) ?? finish(leadId);
     this.#assessed.set(leadId, running);
-    const mail = await running;
-    if (mail?.status !== 'sent') this.#assessed.delete(leadId); // the visitor may try again
-    return mail;
+    let mail: OwnMail | undefined;
+    try {
+      mail = await running;
+      return mail;
+    } finally {
+      if (mail?.status !== 'sent') this.#assessed.delete(leadId); // the visitor may try again
+    }
   }
 }
