@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { dataFolderOf } from '../stack/data-folder.ts';
 import { findUsableStack, processBehind } from '../stack/kept.ts';
 import { keptStackFile, root, stackFolder } from '../stack/paths.ts';
 import type { StackFile } from '../stack/stack-file.ts';
@@ -88,7 +89,8 @@ function removeOldRunFolders(): void {
   );
   const folders = names.map(({ name }) => join(stackFolder, name)).sort((a, b) => age(b) - age(a));
   for (const folder of folders.slice(KEPT_RUN_FOLDERS)) {
-    if (processBehind(join(folder, 'stack.json')) === undefined)
-      rmSync(folder, { recursive: true, force: true });
+    if (processBehind(join(folder, 'stack.json')) !== undefined) continue;
+    rmSync(dataFolderOf(folder, 'memory'), { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -6,6 +6,7 @@ import { deploy } from '../scripts/flows/deploy.ts';
 import { websiteVariables } from '../helpers/website-variables.ts';
 import { checkFolder } from '../scripts/flows/validate.ts';
 import { startAlerts } from './alerts/server.ts';
+import { dataFolderOf } from './data-folder.ts';
 import { startEngine } from './engine.ts';
 import { startNotion } from './notion/server.ts';
 import { keptStackFile, root } from './paths.ts';
@@ -45,7 +46,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const version = stackVersion();
   const startedAt = new Date();
   const commit = currentCommit();
-  const dataFolder = join(options.folder, 'data');
+  const dataFolder = dataFolderOf(options.folder, options.database);
   if (options.database === 'memory') rmSync(dataFolder, { recursive: true, force: true });
   mkdirSync(options.folder, { recursive: true });
 

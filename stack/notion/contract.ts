@@ -32,10 +32,15 @@ let ajv: Ajv | undefined;
 function validator(root: Root): ValidateFunction {
   const known = compiled.get(root);
   if (known) return known;
-  ajv ??= new Ajv({ strict: false, validateSchema: false, meta: false, verbose: true }).addSchema({
-    $id: 'notion',
-    definitions: readSchemas().definitions,
-  });
+  ajv ??= new Ajv({
+    strict: false,
+    validateSchema: false,
+    meta: false,
+    verbose: true,
+    // Each worker with a Notion of its own compiles anew; shorter code, left as it comes, takes a third of the time.
+    inlineRefs: false,
+    code: { optimize: false },
+  }).addSchema({ $id: 'notion', definitions: readSchemas().definitions });
   const fresh = ajv.compile({ $ref: `notion#/definitions/${root}` });
   compiled.set(root, fresh);
   return fresh;

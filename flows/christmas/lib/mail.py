@@ -4,7 +4,6 @@ import html
 import re
 from datetime import date, timezone
 from html.parser import HTMLParser
-from pathlib import Path
 
 from . import names as property_names
 from . import notion, tips
@@ -122,14 +121,14 @@ def from_notion(answer, overrides=None):
 
 def static(kind, number, folder):
     """The fall-back that is deployed with the flows: `<kind>-<number>.html`, its title as subject, and `.txt`."""
-    stem = Path(folder) / f"{kind}-{number}"
-    page = stem.with_suffix(".html").read_text(encoding="utf-8")
+    page, text = (_read(f"{folder}/{kind}-{number}.{form}") for form in ("html", "txt"))
     title = re.search(r"<title>(.*?)</title>", page, re.S)
-    return {
-        "subject": html.unescape(title[1]).strip(),
-        "html": page,
-        "text": stem.with_suffix(".txt").read_text(encoding="utf-8"),
-    }
+    return {"subject": html.unescape(title[1]).strip(), "html": page, "text": text}
+
+
+def _read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
 
 
 class _Text(HTMLParser):

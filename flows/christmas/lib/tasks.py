@@ -4,7 +4,8 @@ import json
 import sys
 from datetime import datetime, timezone
 
-from . import alerts, analytics, contact, health, mail, names, notion, payload, project, sequences, tracker
+# mail and health are imported where they are needed: half of a task's time is its start.
+from . import alerts, analytics, contact, names, notion, payload, project, sequences, tracker
 from .segment import PRIORITIES, segment
 
 
@@ -158,6 +159,7 @@ SENT_AT, RESEND_ID = "@sent_at@", "@resend_id@"
 def fill_mail():
     """lead, sequence, number, answers of the reads → action (send, already_sent, unsubscribed), the Resend request,
     the requests that tell Notion afterwards, where the text came from, warnings."""
+    from . import mail
 
     def work(given):
         lead, kind, number = given["lead"], given["sequence_type"], given["email_number"]
@@ -261,9 +263,13 @@ def _delivery(given, lead, result, row_id):
 
 def template_query():
     """overrides → the query for all templates."""
+    from . import health
+
     _run(lambda given: {"request": health.template_query(given["overrides"])})
 
 
 def judge_health():
     """What lib/health.py judges → faults, losses, notes."""
+    from . import health
+
     _run(lambda given: health.judge(given, given["overrides"]))
