@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { deploy, type NotionProperties } from '../scripts/flows/deploy.ts';
 import { subflowsOf } from '../scripts/flows/flow-model.ts';
 import { KestraAdmin } from '../scripts/flows/kestra-admin.ts';
@@ -7,7 +6,6 @@ import { type FlowFolder, FlowSource, readFlowFolder } from '../scripts/flows/so
 import type { Checked } from '../scripts/flows/validate.ts';
 import type { Schemas } from '../stack/notion/schema.ts';
 import { startNotion } from '../stack/notion/server.ts';
-import { root } from '../stack/paths.ts';
 import { startResend } from '../stack/resend/server.ts';
 import type { Afterwards } from './afterwards.ts';
 import { FaultsClient } from './clients/faults-client.ts';
@@ -50,12 +48,13 @@ const unchanged = (flow: string): string => flow;
 
 let read: Promise<FlowFolder> | undefined;
 
-/** These flows and what they start, as the checkout has them: the stack was started from the same, and has checked them. */
+/** These flows and what they start, as the target has them: whoever deployed them there has checked them. */
 async function flowsWith(
+  flowsFolder: string,
   ids: readonly string[] | undefined,
   change: (flow: string) => string,
 ): Promise<Checked> {
-  const folder = await (read ??= readFlowFolder(join(root, 'flows/christmas')));
+  const folder = await (read ??= readFlowFolder(flowsFolder));
   const wanted = new Set(ids ?? folder.flows.map(({ id }) => id));
   for (const id of wanted) {
     const flow = folder.flows.find((one) => one.id === id);
@@ -103,7 +102,7 @@ export async function deployOwn(
     namespace,
     testing,
     alerts,
-    folder: await flowsWith(options.flows, change),
+    folder: await flowsWith(target.flowsFolder, options.flows, change),
     commit: target.commit,
     notion: own,
     local: true,

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../stack/paths.ts';
 import { StackFile } from '../stack/stack-file.ts';
 import type { KestraAddress } from './clients/kestra-transport.ts';
 import { type Env, readEnv } from './env.ts';
@@ -43,6 +45,8 @@ export interface Target {
   readonly powers: ReadonlySet<Power>;
   readonly testingMinuteMs: number;
   readonly commit: string;
+  /** The flows that are deployed there. */
+  readonly flowsFolder: string;
   /** Values that must appear in no report. */
   readonly secrets: readonly string[];
 }
@@ -101,6 +105,7 @@ function localTarget(stack: StackFile, siteUrl: string | undefined): Target {
     ]),
     testingMinuteMs: stack.testingMinuteSeconds * 1_000,
     commit: stack.commit,
+    flowsFolder: stack.flowsFolder ?? join(root, 'flows/christmas'),
     secrets: secretsOf(stack),
   };
 }

@@ -1,0 +1,129 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { reportsFolder } from '../../helpers/reports-folder.ts';
+import { table } from '../../helpers/table.ts';
+import { root, stackFolder } from '../../stack/paths.ts';
+import { startStackProcess } from '../../stack/start.ts';
+import { readArguments, runCommand, UsageError } from '../command-line.ts';
+import { readFlowFolder } from '../flows/source.ts';
+import { mutated, readMutants } from './mutant.ts';
+import { head, killers, page, powerless, totals, worstFirst } from './report.ts';
+import { runSpecs, type Trial, tryMutant } from './run.ts';
+
+const USAGE = `Usage: npm run mutants [-- options]
+
+Plants one defect after the other into a copy of the flows, deploys the copy, and runs the specs that must notice.
+A mutant counts as killed when the test it names fails for the reason it names. Exit code 1 when one was not.
+
+Options
+  --only ID,ID      These mutants.
+  --kind KIND       Those of one kind.
+  --from FOLDER     More mutants: *.yaml as in scripts/mutants/catalogue. Without the catalogue's own.
+  --at-once N       How many to try at the same time. Default: 3.
+  --resume          Leave out what the last run of this command has judged.
+  --list            Show them, and try none.
+  --help            This text.`;
+
+const catalogue = join(root, 'scripts/mutants/catalogue');
+
+async function main(args: string[]): Promise<number> {
+  const { values } = readArguments({
+    args,
+    options: {
+      only: { type: 'string' },
+      kind: { type: 'string' },
+      from: { type: 'string' },
+      'at-once': { type: 'string', default: '3' },
+      resume: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const atOnce = Number(values['at-once']);
+  if (!Number.isInteger(atOnce) || atOnce < 1 || atOnce > 8) throw new UsageError('--at-once takes 1 to 8');
+  const all = await readMutants(values.from ?? catalogue);
+  const only = values.only?.split(',');
+  const unknown = only?.filter((id) => !all.some((mutant) => mutant.id === id)) ?? [];
+  if (unknown.length > 0) throw new UsageError(`There is no mutant ${unknown.join(', ')}.`);
+  const chosen = all.filter(
+    ({ id, kind }) => (!only || only.includes(id)) && (values.kind === undefined || kind === values.kind),
+  );
+  if (chosen.length === 0) throw new UsageError(`No mutant is of the kind ${values.kind}.`);
+  const sources = await readFlowFolder(join(root, 'flows/christmas'));
+  for (const mutant of chosen) mutated(sources, mutant);
+  if (values.list) {
+    console.log(
+      table(
+        ['mutant', 'kind', 'harm'],
+        chosen.map(({ id, kind, harm }) => [id, kind, harm]),
+      ),
+    );
+    return 0;
+  }
+
+  const folder = join(reportsFolder(), 'mutants');
+  const earlier = values.resume ? await judgedBefore(folder) : [];
+  if (!values.resume) await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const open = chosen.filter(({ id }) => !earlier.some((trial) => trial.mutant.id === id));
+  const stackOf = join(stackFolder, `mutants-${process.pid}`);
+  const stack = await startStackProcess({ file: join(stackOf, 'stack.json'), folder: stackOf });
+  const trials: Trial[] = [...earlier];
+  try {
+    const specs = [...new Set(open.flatMap((mutant) => mutant.specs))].toSorted();
+    console.log(`${specs.length} spec files against the flows as they are`);
+    const healthy = await runSpecs(specs, join(stackOf, 'stack.json'), join(folder, 'healthy'), 6);
+    const red = healthy.filter(({ status }) => status !== 'passed' && status !== 'skipped');
+    if (red.length > 0) {
+      throw new Error(
+        `Without any mutant these fail, so no mutant could be judged:\n${red.map(({ title, message }) => `  ${title}\n${head(message)}`).join('\n')}`,
+      );
+    }
+    console.log(`${healthy.length} tests pass; ${open.length} mutants to try, ${atOnce} at once`);
+    const waiting = [...open];
+    const tryNext = async (): Promise<void> => {
+      for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
+        const trial = await tryMutant(mutant, sources, stack.file, folder);
+        trials.push(trial);
+        const by = killers(trial)[0];
+        console.log(
+          `${String(trials.length).padStart(3)}/${chosen.length}  ${trial.fate.padEnd(12)} ${mutant.id}  ${Math.round(trial.tookMs / 1000)} s  ${trial.trouble ?? by?.title ?? ''}`,
+        );
+        await write(folder, trials);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, tryNext));
+  } finally {
+    await stack.stop();
+    await rm(stackOf, { recursive: true, force: true });
+  }
+
+  const wanting = worstFirst(trials).filter(({ fate }) => fate !== 'killed');
+  for (const trial of wanting) {
+    console.log(`\n${trial.fate}: ${trial.mutant.id} (${trial.mutant.harm})`);
+    for (const { title, message } of killers(trial))
+      console.log(`  ${title}\n    ${head(message).replaceAll('\n', '\n    ')}`);
+  }
+  console.log(`\n${totals(trials)}; ${powerless(trials).length} of the tests that ran failed against none.`);
+  console.log(`Page: ${relative(process.cwd(), join(folder, 'mutants.html'))}`);
+  return wanting.length > 0 ? 1 : 0;
+}
+
+async function judgedBefore(folder: string): Promise<Trial[]> {
+  try {
+    return JSON.parse(await readFile(join(folder, 'mutants.json'), 'utf8')) as Trial[];
+  } catch {
+    return [];
+  }
+}
+
+async function write(folder: string, trials: readonly Trial[]): Promise<void> {
+  await writeFile(join(folder, 'mutants.json'), `${JSON.stringify(trials, null, 1)}\n`);
+  await writeFile(join(folder, 'mutants.html'), page(trials));
+}
+
+await runCommand(USAGE, main);

@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
+import { inheritedEnv } from '../../helpers/env.ts';
+import { root } from '../../stack/paths.ts';
+import type { StackFile } from '../../stack/stack-file.ts';
+import { deploy } from '../flows/deploy.ts';
+import type { FlowFolder } from '../flows/source.ts';
+import { mutated, type Mutant } from './mutant.ts';
+import { type Ending, endingsIn, type Fate, fateOf } from './verdict.ts';
+
+const WORKERS = 3;
+
+export interface Trial {
+  mutant: Mutant;
+  fate: Fate;
+  endings: Ending[];
+  /** Why it could not be deployed or run. */
+  trouble?: string;
+  tookMs: number;
+}
+
+/** Deploys one mutant in both modes, runs its specs against it, takes it away again, and says what became of it. */
+export async function tryMutant(
+  mutant: Mutant,
+  sources: FlowFolder,
+  stack: StackFile,
+  folder: string,
+): Promise<Trial> {
+  const begun = Date.now();
+  const trial = (fate: Fate, endings: Ending[], trouble?: string): Trial => ({
+    mutant,
+    fate,
+    endings,
+    ...(trouble === undefined ? {} : { trouble }),
+    tookMs: Date.now() - begun,
+  });
+  const changed = mutated(sources, mutant);
+  const own = join(folder, mutant.id);
+  await writeFolder(changed, join(own, 'flows'));
+  const name = mutant.id.replaceAll('-', '_').slice(0, 40);
+  const namespaces = { production: `christmas.m_${name}`, testing: `christmas.m_${name}.testing` };
+  const { kestra, notion, commit } = stack;
+  const transport = new KestraTransport(kestra);
+  const deployed: string[] = [];
+  try {
+    for (const [mode, namespace] of Object.entries(namespaces)) {
+      deployed.push(namespace);
+      await deploy({
+        transport,
+        namespace,
+        testing: mode === 'testing',
+        alerts: false,
+        // What the repository's own rules would say of it is not asked: here the specs have to notice.
+        folder: { folder: changed, findings: [] },
+        commit,
+        notion,
+        local: true,
+      });
+    }
+  } catch (error) {
+    await takeAway(transport, deployed, changed);
+    return trial('not deployed', [], error instanceof Error ? error.message : String(error));
+  }
+  try {
+    const file = join(own, 'stack.json');
+    const about = { ...stack, namespaces, flowsFolder: join(own, 'flows'), kept: false };
+    await writeFile(file, JSON.stringify(about), { mode: 0o600 });
+    const endings = await runSpecs(mutant.specs, file, own, WORKERS);
+    return trial(fateOf(mutant, endings), endings);
+  } catch (error) {
+    return trial('not run', [], error instanceof Error ? error.message : String(error));
+  } finally {
+    await takeAway(transport, deployed, changed);
+  }
+}
+
+/** Runs spec files against the deployments that a stack file names, and tells how each test ended. */
+export async function runSpecs(
+  specs: readonly string[],
+  stackFile: string,
+  folder: string,
+  workers: number,
+): Promise<Ending[]> {
+  await mkdir(folder, { recursive: true });
+  const log = createWriteStream(join(folder, 'run.log'));
+  const child = spawn(
+    process.execPath,
+    [
+      join(root, 'node_modules/@playwright/test/cli.js'),
+      'test',
+      '--project=funnel',
+      `--workers=${workers}`,
+      ...specs,
+    ],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: inheritedEnv({ FUNNEL_REPORTS: folder, FUNNEL_TOTALS: 'later', FUNNEL_STACK_FILE: stackFile }),
+    },
+  );
+  child.stdout.pipe(log, { end: false });
+  child.stderr.pipe(log, { end: false });
+  await once(child, 'close');
+  log.end();
+  return endingsIn(JSON.parse(await readFile(join(folder, 'results.json'), 'utf8')));
+}
+
+async function writeFolder({ flows, files }: FlowFolder, to: string): Promise<void> {
+  const all = [
+    ...flows.map(({ id, text }) => ({ path: `${id}.yaml`, text })),
+    ...files.map(({ path, text }) => ({ path: path.slice(1), text })),
+  ];
+  for (const { path, text } of all) {
+    await mkdir(dirname(join(to, path)), { recursive: true });
+    await writeFile(join(to, path), text);
+  }
+}
+
+/** Its waiting mails go with their flows: a killed engine ends with the run. */
+async function takeAway(
+  transport: KestraTransport,
+  namespaces: readonly string[],
+  { flows }: FlowFolder,
+): Promise<void> {
+  const paths = namespaces.flatMap((namespace) =>
+    flows.map(({ id }) => `/api/v1/main/flows/${namespace}/${id}`),
+  );
+  await Promise.allSettled(paths.map((path) => transport.text(path, { method: 'DELETE' })));
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { Mutant } from './mutant.ts';
+
+interface Suite {
+  file?: string | undefined;
+  suites?: Suite[] | undefined;
+  specs: Array<{ title: string; file: string; tests: Array<{ results: Result[] }> }>;
+}
+interface Result {
+  status: string;
+  errors: Array<{ message?: string | undefined }>;
+}
+
+const Suite: z.ZodType<Suite> = z.looseObject({
+  file: z.string().optional(),
+  specs: z.array(
+    z.looseObject({
+      title: z.string(),
+      file: z.string(),
+      tests: z.array(
+        z.looseObject({
+          results: z.array(
+            z.looseObject({
+              status: z.string(),
+              errors: z.array(z.looseObject({ message: z.string().optional() })),
+            }),
+          ),
+        }),
+      ),
+    }),
+  ),
+  get suites() {
+    return z.array(Suite).optional();
+  },
+});
+const Results = z.looseObject({ suites: z.array(Suite) });
+
+/** How one test ended, and what it said. */
+export interface Ending {
+  file: string;
+  title: string;
+  status: string;
+  /** Without colours. */
+  message: string;
+}
+
+/** The endings in a Playwright JSON report, each test's last result. */
+export function endingsIn(report: unknown): Ending[] {
+  const endings = (suites: readonly Suite[]): Ending[] =>
+    suites.flatMap(({ specs, suites: inner = [] }) => [
+      ...specs.flatMap(({ title, file, tests }) =>
+        tests.flatMap(({ results }) => {
+          const last = results.at(-1);
+          if (!last) return [];
+          const message = last.errors.map((error) => plain(error.message ?? '')).join('\n');
+          return [{ file, title, status: last.status, message }];
+        }),
+      ),
+      ...endings(inner),
+    ]);
+  return endings(Results.parse(report).suites);
+}
+
+// eslint-disable-next-line no-control-regex -- the colours of a terminal begin with one
+const plain = (text: string): string => text.replaceAll(/\u001b\[[0-9;]*m/g, '');
+
+/** `killed` by the right test for its own reason, `by accident` by another test or for another reason, or alive. */
+export type Fate = 'killed' | 'by accident' | 'survived' | 'not deployed' | 'not run';
+
+/** What became of a mutant, by how its specs ended. */
+export function fateOf({ killed_by }: Mutant, endings: readonly Ending[]): Fate {
+  const failed = endings.filter(({ status }) => status === 'failed' || status === 'timedOut');
+  const expected = endings.filter(({ title }) => title.includes(killed_by.test));
+  if (expected.every(({ status }) => status === 'skipped')) return 'not run';
+  if (failed.length === 0) return 'survived';
+  const reason = new RegExp(killed_by.reason, 'is');
+  // A test that ran out of time says nothing of its own, whatever it was waiting for.
+  const rightly = failed.some(
+    ({ title, status, message }) =>
+      status === 'failed' && title.includes(killed_by.test) && reason.test(message),
+  );
+  return rightly ? 'killed' : 'by accident';
+}
