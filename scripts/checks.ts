@@ -39,6 +39,7 @@ export const FILES: Readonly<Record<string, Subjects>> = {
   'scripts/flows/rules.test.ts': ['1.4'],
   'scripts/flows/stamp.test.ts': ['1.4'],
   'scripts/flows/urls.test.ts': ['4.1'],
+  'scripts/mutants/mutant.test.ts': 'harness',
   'scripts/ops/differences.test.ts': ['2.2', '2.8', '3.6'],
   'scripts/ops/disagreements.test.ts': ['2.4', '2.8'],
   'scripts/ops/lead-cli.test.ts': ['2.4'],
