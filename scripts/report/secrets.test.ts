@@ -61,7 +61,9 @@ const PLACES: Record<string, (secret: string) => string | Buffer> = {
     base64('x'.repeat(100) + around(secret)).replaceAll(/.{76}/g, '$&\r\n'),
   'allure-results/9-lines.json': (secret) =>
     JSON.stringify(base64('x'.repeat(100) + around(secret)).replaceAll(/.{76}/g, '$&\n')),
-  'allure-results/10-url-safe.txt': (secret) => Buffer.from(`??>>${around(secret)}`).toString('base64url'),
+  'allure-results/10-url-safe.txt': (secret) =>
+    // A dash as the second character: read from there on as plain base64, it would be out of step.
+    Buffer.concat([Buffer.from([0x63, 0xef, 0x61]), Buffer.from(around(secret))]).toString('base64url'),
   'allure-report/data.json.gz': (secret) => gzipSync(around(secret)),
   'allure-report/index.html': (secret) =>
     `<script>d("data/a.json","${base64(JSON.stringify({ body: base64(around(secret)) }))}")</script>`,
