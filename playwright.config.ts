@@ -39,14 +39,16 @@ export default defineConfig({
     // All its tests share one address, so they run one after the other.
     {
       name: 'bare-address',
-      testIgnore: ['harness/**', 'visual/**'],
+      testIgnore: ['harness/**', 'visual/**', 'edge/**'],
       grep: /@bare-address/,
       workers: 1,
       fullyParallel: false,
     },
     // Whole files, one by one: each process that runs one of these compiles the vendors' schemas anew.
     { name: 'harness', testDir: 'specs/harness', workers: 1, fullyParallel: false },
-    { name: 'funnel', testIgnore: ['harness/**', 'visual/**'], grepInvert: /@bare-address/ },
+    { name: 'funnel', testIgnore: ['harness/**', 'visual/**', 'edge/**'], grepInvert: /@bare-address/ },
+    // A burst of calls for the rate limit would have others' webhooks refused: one by one, and in a night a run of its own.
+    { name: 'edge', testDir: 'specs/edge', workers: 1, fullyParallel: false },
     // Pixels can be compared on the machine that drew them: elsewhere there is no such project.
     ...(visual.on
       ? [{ name: 'visual', testDir: 'specs/visual', snapshotPathTemplate: join(visual.folder, '{arg}{ext}') }]

@@ -12,6 +12,10 @@ const common = {
   /** What random choices begin with; without it each run has its own. */
   SEED: z.coerce.number().int().optional(),
   CHROMIUM_PATH: z.string().optional(),
+  /** Traefik's public address, for `@edge` specs. */
+  EDGE_URL: z.url({ protocol: /^https$/, error: 'the public address of Traefik, https://<host>' }).optional(),
+  /** The same by plain HTTP; port 80 of the same host unless said. */
+  EDGE_HTTP_URL: z.url({ protocol: /^http$/, error: 'an address by plain HTTP, http://<host>' }).optional(),
   /** Set by build servers: a forgotten `test.only` fails there. */
   CI: z.string().optional(),
   /** Where a run writes; handed on by the process that started it. */
@@ -125,6 +129,19 @@ export function readWebhookKeys(source: Variables = given()): z.infer<typeof Web
   const parsed = WebhookKeys.safeParse(source);
   if (!parsed.success) throw new Error(`Environment not usable (see .env.example):\n${faults(parsed.error)}`);
   return parsed.data;
+}
+
+/** Names of variables that hold a secret, ours and those that build servers set. */
+const SECRET = /(?:TOKEN|PASSWORD|API_KEY|WEBHOOK_URL)$|^WEBHOOK_KEY_|^SECRET_/;
+
+/** Every secret that the environment and `.env` hold, by variable. Kestra's `SECRET_…` are base64, so each is here twice. */
+export function secretVariables(source: Variables = given()): Record<string, string> {
+  const found = Object.entries(source).flatMap(([name, value]) => {
+    if (value === undefined || !SECRET.test(name)) return [];
+    const decoded = name.startsWith('SECRET_') ? Buffer.from(value, 'base64').toString() : '';
+    return [[name, value] as const, ...(decoded === '' ? [] : [[`${name}, decoded`, decoded] as const])];
+  });
+  return Object.fromEntries(found);
 }
 
 /** Variables that steer flows or hold a service's credentials: a child gets these only when it is given them. */

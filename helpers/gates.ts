@@ -34,6 +34,12 @@ export const GATES: Readonly<Record<GateTag, Gate>> = {
     since: '2025-11-30',
     liftedBy: 'event-webhooks',
   },
+  '@blocked:traefik-domain': {
+    needs: 'a domain whose DNS points to Traefik with docker-compose.prod.yml, its address in EDGE_URL',
+    owner: 'whoever runs the homelab',
+    issue: 'docs/homelab.md',
+    since: '2025-11-30',
+  },
 };
 
 export type Decision =

@@ -3,12 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inheritedEnv, readEnv } from '../helpers/env.ts';
-import { properties, recallRun } from '../helpers/last-run.ts';
-import { secretsOf } from '../helpers/target.ts';
+import { properties } from '../helpers/last-run.ts';
 import { root } from '../stack/paths.ts';
 import { currentCommit } from '../stack/version.ts';
 import { makeOffline } from './report/offline.ts';
-import { filesWithSecrets } from './report/secrets.ts';
+import { refuseSecrets } from './report/publication.ts';
 
 const reports = readEnv().FUNNEL_REPORTS ?? 'reports';
 const results = join(reports, 'allure-results');
@@ -18,11 +17,11 @@ const page = join(report, 'index.html');
 function main(): void {
   if (!existsSync(results)) throw new Error(`No results in ${results}: run the suite first (npm run e2e).`);
   describeRun();
-  refuseSecrets();
+  refuseSecrets(reports);
   rmSync(report, { recursive: true, force: true });
   generate();
   writeFileSync(page, makeOffline(readFileSync(page, 'utf8')));
-  refuseSecrets();
+  refuseSecrets(reports);
   console.log(`Report: ${page} (opens from disk)`);
 }
 
@@ -44,17 +43,6 @@ function generate(): void {
     { env: inheritedEnv(), encoding: 'utf8' },
   );
   if (status !== 0 || !existsSync(page)) throw new Error(`Allure made no report:\n${stdout}${stderr}`);
-}
-
-/** A report with a secret in it is removed before anybody can publish it. */
-function refuseSecrets(): void {
-  const stack = recallRun(reports);
-  if (!stack) return; // no test used a stack, so none of its secrets can be in the results
-  const otherRuns = new RegExp(`^${reports}/run-\\d+/`);
-  const files = filesWithSecrets(reports, secretsOf(stack), otherRuns);
-  if (files.length === 0) return;
-  rmSync(report, { recursive: true, force: true });
-  throw new Error(`A secret of the stack is in:\n${files.join('\n')}\nNothing is published.`);
 }
 
 try {

@@ -1,34 +1,47 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { about, expect, test } from '../../fixtures/index.ts';
+import { inheritedEnv } from '../../helpers/env.ts';
 import { foreignLoads, makeOffline } from '../../scripts/report/offline.ts';
-import { filesWithSecrets } from '../../scripts/report/secrets.ts';
 
 const purpose = 'A report is handed around: it must hold no secret, open anywhere and call nobody.';
-const secret = ['re', '0123456789abcdef'].join('_'); // made up; in one piece it would look like a real one
+const secret = ['re', '0123456789abcdef0123456789'].join('_'); // made up; in one piece it would look like a real one
 
 test.describe('report', { tag: '@harness', annotation: about({ feature: 'Harness', purpose }) }, () => {
-  test('a secret is found as it is and packed, in any folder, and named by file', async ({}, testInfo) => {
-    const folder = testInfo.outputPath('reports');
-    const packed = Buffer.from(`{"authorization":"Bearer ${secret}"}`).toString('base64');
-    const files = {
-      'clean.json': '{"a":"b"}',
-      'plain.txt': `key ${secret}`,
-      'sub/report.html': `<script>d("x.json","${packed}")</script>`,
-      'sub/basic.txt': Buffer.from(secret).toString('base64'),
-      'run-1/other.txt': secret,
+  test('a planted secret stops the report and the scan before an upload, and is not told', async () => {
+    const reports = mkdtempSync(join(tmpdir(), 'planted-')); // not below this run's reports: it would stop them
+    mkdirSync(join(reports, 'allure-results'));
+    mkdirSync(join(reports, 'allure-report'));
+    writeFileSync(join(reports, 'allure-report/index.html'), 'of an earlier run');
+    const packed = gzipSync(`{"authorization":"Bearer ${secret}"}`).toString('base64');
+    const result = {
+      uuid: '1',
+      historyId: '1',
+      name: 'a test',
+      status: 'passed',
+      statusDetails: { trace: packed },
     };
-    for (const [name, content] of Object.entries(files)) {
-      mkdirSync(join(folder, name, '..'), { recursive: true });
-      writeFileSync(join(folder, name), content);
-    }
+    writeFileSync(join(reports, 'allure-results/1-result.json'), JSON.stringify(result));
+    const run = (script: string, variables: Record<string, string>) =>
+      spawnSync(process.execPath, ['--import=tsx', script], {
+        env: inheritedEnv({ FUNNEL_REPORTS: reports, ...variables }),
+        encoding: 'utf8',
+      });
 
-    const found = filesWithSecrets(folder, [secret], /run-1/);
+    const byShape = run('scripts/report/scan.ts', {});
+    const byValue = run('scripts/report.ts', { KESTRA_PASSWORD: secret });
+    const left = existsSync(join(reports, 'allure-report'));
+    rmSync(reports, { recursive: true });
 
-    expect(found.toSorted()).toEqual(
-      ['plain.txt', 'sub/basic.txt', 'sub/report.html'].map((name) => join(folder, name)),
-    );
-    expect(filesWithSecrets(folder, ['another-secret'])).toEqual([]);
+    expect([byShape.status, byValue.status]).toEqual([1, 1]);
+    expect(byShape.stderr).toContain('allure-results/1-result.json (base64, gzip): a bearer token');
+    expect(byValue.stderr).toContain('1-result.json (base64, gzip): the value of KESTRA_PASSWORD');
+    expect(byValue.stderr).toContain('Nothing is published.');
+    expect(byShape.stderr + byValue.stderr).not.toContain(secret);
+    expect(left, 'not even the report of an earlier run').toBe(false);
   });
 
   test('analytics are taken out, the report’s own scripts stay', async () => {
