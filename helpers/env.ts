@@ -12,6 +12,8 @@ const common = {
   /** What random choices begin with; without it each run has its own. */
   SEED: z.coerce.number().int().optional(),
   CHROMIUM_PATH: z.string().optional(),
+  /** `docker`: the official image of Kestra with Postgres in containers, in place of the embedded engine. */
+  STACK_ENGINE: z.enum(['embedded', 'docker']).default('embedded'),
   /** Set by build servers: a forgotten `test.only` fails there. */
   CI: z.string().optional(),
   /** Where a run writes; handed on by the process that started it. */

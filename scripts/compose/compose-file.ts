@@ -88,7 +88,8 @@ function namedBy(key: string, list: Value[]): Mapping {
 const REPLACED = new Set(['command', 'entrypoint', 'test']);
 /** Lists in which the entries of one place inside the container are one. */
 const BY_TARGET: Record<string, (one: Value) => string> = {
-  volumes: (one) => (typeof one === 'string' ? (one.split(':')[1] ?? one) : text(mapping(one)['target'] ?? null)),
+  volumes: (one) =>
+    typeof one === 'string' ? (one.split(':')[1] ?? one) : text(mapping(one)['target'] ?? null),
   configs: (one) => text(typeof one === 'string' ? one : (mapping(one)['target'] ?? null)),
   ports: (one) => JSON.stringify(one),
 };
@@ -151,7 +152,10 @@ export const variablesIn = (source: string): string[] => [
 ];
 
 const tag = (how: 'reset' | 'override') => ({
-  scalar: { tag: `!${how}`, resolve: (source: string) => new Marked(how, source || null) } as unknown as ScalarTag,
+  scalar: {
+    tag: `!${how}`,
+    resolve: (source: string) => new Marked(how, source || null),
+  } as unknown as ScalarTag,
   seq: {
     tag: `!${how}`,
     collection: 'seq',

@@ -46,7 +46,9 @@ export function routeFaults(document: Mapping): string[] {
       routerFaults(http, name, router).map((fault) => `routes: ${name} ${fault}`),
     ),
     ...(rateOf(http) > 0 ? [] : ['routes: webhooks have no rate limit']),
-    ...(named('webhooks').includes('ipAllowList') ? ['routes: webhooks are closed to addresses not on the list'] : []),
+    ...(named('webhooks').includes('ipAllowList')
+      ? ['routes: webhooks are closed to addresses not on the list']
+      : []),
     ...(named('kestra').includes('ipAllowList') ? [] : ['routes: the list of addresses guards nothing']),
     ...Object.keys(http.services).flatMap((name) => serviceFaults(http, name, document)),
     ...pathFaults(http),
@@ -56,10 +58,14 @@ export function routeFaults(document: Mapping): string[] {
 function startFaults(command: string[]): string[] {
   const has = (start: string): boolean => command.some((one) => one.toLowerCase().startsWith(start));
   return [
-    ...(has('--entrypoints.web.http.redirections.entrypoint.to=websecure') ? [] : ['HTTP is not sent on to HTTPS']),
+    ...(has('--entrypoints.web.http.redirections.entrypoint.to=websecure')
+      ? []
+      : ['HTTP is not sent on to HTTPS']),
     ...(has('--certificatesresolvers.letsencrypt.acme.email=') ? [] : ['asks for no certificates']),
     ...(has('--api') ? ['shows its dashboard'] : []),
-    ...(has('--accesslog') && !has('--accesslog=false') ? ["its access log would hold the webhooks' keys"] : []),
+    ...(has('--accesslog') && !has('--accesslog=false')
+      ? ["its access log would hold the webhooks' keys"]
+      : []),
     ...(has('--providers.docker') ? ['reads from Docker, for which it needs the socket'] : []),
   ];
 }
@@ -84,7 +90,9 @@ const kindsOf = ({ routers, middlewares }: Routes, router: string): string[] =>
 const Rate = z.looseObject({ average: z.number().positive(), burst: z.number().positive() });
 
 function rateOf({ routers, middlewares }: Routes): number {
-  const limits = (routers['webhooks']?.middlewares ?? []).flatMap((name) => middlewares[name]?.['rateLimit'] ?? []);
+  const limits = (routers['webhooks']?.middlewares ?? []).flatMap(
+    (name) => middlewares[name]?.['rateLimit'] ?? [],
+  );
   const [limit] = limits.map((one) => Rate.safeParse(one));
   return limit?.success ? limit.data.average : 0;
 }
@@ -111,9 +119,12 @@ function pathFaults({ routers }: Routes): string[] {
   const { webhooks, kestra } = routers;
   if (!webhooks || !kestra) return ['routes: the routers are webhooks and kestra'];
   const host = /^Host\(`[^`]+`\)$/.exec(kestra.rule)?.[0];
-  const [ofWebhooks, pattern] = /^(Host\(`[^`]+`\)) && PathRegexp\(`([^`]+)`\)$/.exec(webhooks.rule)?.slice(1) ?? [];
+  const [ofWebhooks, pattern] =
+    /^(Host\(`[^`]+`\)) && PathRegexp\(`([^`]+)`\)$/.exec(webhooks.rule)?.slice(1) ?? [];
   if (!host || host !== ofWebhooks || !pattern) {
-    return ['routes: the rules are Host(`…`) && PathRegexp(`…`) for webhooks, and the same Host(`…`) for kestra'];
+    return [
+      'routes: the rules are Host(`…`) && PathRegexp(`…`) for webhooks, and the same Host(`…`) for kestra',
+    ];
   }
   const isOpen = new RegExp(pattern);
   return [

@@ -75,7 +75,7 @@ function imageFaults({ image, build }: Service, kestraVersion: string): string[]
 
 /** Whether an image can't become another one over night: a digest, or a version with all its numbers. */
 export const isPinned = (image: string): boolean =>
-  /@sha256:[0-9a-f]{64}$/.test(image) || /:v?\d+\.\d+(\.\d+)?(-[\w.]+)?$/.test(image);
+  /@sha256:[0-9a-f]{64}$/.test(image) || /:v?\d+\.\d+(\.\d+)?(-[\w.-]+)?$/.test(image);
 
 function portFaults(name: string, { ports, network_mode }: Service, kind: Kind): string[] {
   const isDoor = (port: string): boolean =>
@@ -99,7 +99,10 @@ function secretFaults({ environment, command, entrypoint }: Service): string[] {
   ];
 }
 
-function powerFaults({ volumes, privileged, depends_on }: Service, services: Record<string, Service>): string[] {
+function powerFaults(
+  { volumes, privileged, depends_on }: Service,
+  services: Record<string, Service>,
+): string[] {
   return [
     ...(privileged ? ['is privileged'] : []),
     ...volumes
@@ -136,7 +139,11 @@ const Configuration = z.looseObject({
   kestra: z.looseObject({
     server: z.looseObject({
       'access-log': z.looseObject({ enabled: z.boolean() }),
-      'basic-auth': z.looseObject({ username: z.string(), password: z.string(), 'open-urls': z.array(z.string()) }),
+      'basic-auth': z.looseObject({
+        username: z.string(),
+        password: z.string(),
+        'open-urls': z.array(z.string()),
+      }),
     }),
     queue: z.looseObject({ type: z.string() }),
     repository: z.looseObject({ type: z.string() }),
@@ -145,12 +152,17 @@ const Configuration = z.looseObject({
 
 function kestraFaults({ environment }: Service): string[] {
   const parsed = Configuration.safeParse(parse(environment['KESTRA_CONFIGURATION'] ?? ''));
-  if (!parsed.success) return [`KESTRA_CONFIGURATION: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`];
+  if (!parsed.success)
+    return [`KESTRA_CONFIGURATION: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`];
   const { server, queue, repository } = parsed.data.kestra;
   const login = server['basic-auth'];
   return [
-    ...placesOfSecrets(parsed.data as Value).map((place) => `KESTRA_CONFIGURATION holds the secret ${place} itself`),
-    ...(queue.type === 'postgres' && repository.type === 'postgres' ? [] : ['queue and repository are not in Postgres']),
+    ...placesOfSecrets(parsed.data as Value).map(
+      (place) => `KESTRA_CONFIGURATION holds the secret ${place} itself`,
+    ),
+    ...(queue.type === 'postgres' && repository.type === 'postgres'
+      ? []
+      : ['queue and repository are not in Postgres']),
     ...(server['access-log'].enabled ? ["its access log would hold the webhooks' keys"] : []),
     ...login['open-urls']
       .filter((path) => path !== '/api/v1/main/executions/webhook/')

@@ -1,0 +1,156 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { createServer } from 'node:net';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { inheritedEnv } from '../helpers/env.ts';
+import type { Engine, EngineOptions } from './engine.ts';
+import { writeEnvFile } from './env-file.ts';
+import { root } from './paths.ts';
+import { whenItAnswers } from './running-engine.ts';
+import { randomSecret } from './secrets.ts';
+
+// Kestra migrates an empty Postgres at its first start; the image is fetched before, without a limit of ours.
+const HEALTHY_SECONDS = 240;
+const ANSWERS_MS = 30_000;
+const STOP_SECONDS = 20;
+const FILES = ['docker-compose.test.yml', 'stack/compose/docker-engine.yml'];
+/** `env_file` with a format, `!override`, and configs with their content in the file. */
+const OLDEST = [2, 30] as const;
+
+/**
+ * Starts Kestra's official image and Postgres in containers of their own and waits until the API answers. `stop` removes
+ * them with all they kept. Throws, in a sentence with its remedy, where Docker or its Compose is missing.
+ */
+export async function startDockerEngine(options: EngineOptions): Promise<Engine> {
+  const { folder, user, password, flowEnvironment } = options;
+  if (options.database === 'file') {
+    throw new Error(
+      'The docker engine keeps no database on disk: leave out --database file, or STACK_ENGINE=docker.',
+    );
+  }
+  await demandDocker();
+
+  const postgresPassword = randomSecret();
+  writeEnvFile(join(folder, 'postgres.env'), { POSTGRES_PASSWORD: postgresPassword });
+  writeEnvFile(join(folder, 'kestra.env'), {
+    ...flowEnvironment,
+    KESTRA_USER: user,
+    KESTRA_PASSWORD: password,
+    POSTGRES_PASSWORD: postgresPassword,
+  });
+  const [port, managementPort, postgresPort] = await freePorts();
+  const compose = composeOf(folder, {
+    ENGINE_FOLDER: folder,
+    ENGINE_HOSTNAME: hostname(),
+    ENGINE_PORT: String(port),
+    ENGINE_MANAGEMENT_PORT: String(managementPort),
+    ENGINE_POSTGRES_PORT: String(postgresPort),
+  });
+  const remove = () => compose('down', '--volumes', '--timeout', String(STOP_SECONDS));
+
+  try {
+    await remove(); // what a stack of this folder left that was killed
+    await compose('pull', '--quiet', 'kestra', 'postgres');
+    await compose('up', '--detach', '--wait', '--wait-timeout', String(HEALTHY_SECONDS), 'kestra');
+    const follower = followLog(
+      compose.arguments('logs', '--follow', '--no-color', '--no-log-prefix', 'kestra'),
+      folder,
+    );
+    const address = {
+      url: `http://127.0.0.1:${port}`,
+      managementUrl: `http://127.0.0.1:${managementPort}`,
+      user,
+      password,
+    };
+    return {
+      ...(await whenItAnswers(address, ANSWERS_MS)),
+      ended: follower.ended,
+      stop: async () => {
+        await remove();
+        await follower.ended;
+      },
+    };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const log = await compose('logs', '--no-color', '--tail', '30').catch(String);
+    await remove().catch(() => undefined);
+    throw new Error(`Kestra did not start in Docker: ${reason}\n${log}`, { cause });
+  }
+}
+
+async function demandDocker(): Promise<void> {
+  const needs = 'STACK_ENGINE=docker needs Docker with Compose';
+  const version = await docker(['compose', 'version', '--short']).catch((cause: unknown) => {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    const what = missing ? 'there is no command docker here' : '`docker compose version` fails';
+    throw new Error(`${needs}, and ${what}: install it, or leave STACK_ENGINE out.`, { cause });
+  });
+  const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
+  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
+    throw new Error(`${needs} ${OLDEST.join('.')} or newer, and this is ${version.trim()}: update it.`);
+  }
+  await docker(['version', '--format', '{{.Server.Version}}']).catch((cause: unknown) => {
+    throw new Error(`${needs}, and its daemon does not answer: start it, or leave STACK_ENGINE out.`, {
+      cause,
+    });
+  });
+}
+
+/** Compose on the project of one stack's folder. */
+function composeOf(folder: string, variables: Record<string, string>) {
+  const project = `funnel-${createHash('sha256').update(folder).digest('hex').slice(0, 8)}`;
+  const arguments_ = (...command: string[]): Parameters<typeof docker> => [
+    [
+      'compose',
+      `--project-name=${project}`,
+      `--project-directory=${root}`,
+      ...FILES.map((file) => `--file=${join(root, file)}`),
+      ...command,
+    ],
+    variables,
+  ];
+  const run = (...command: string[]): Promise<string> => docker(...arguments_(...command));
+  return Object.assign(run, { arguments: arguments_ });
+}
+
+/** What docker prints; throws with the end of what it says when it fails. */
+async function docker(command: readonly string[], variables: Record<string, string> = {}): Promise<string> {
+  const child = spawn('docker', command, { stdio: ['ignore', 'pipe', 'pipe'], env: inheritedEnv(variables) });
+  const ended = once(child, 'close') as Promise<[number | null]>;
+  const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  if (code === 0) return output;
+  const said = errors.trim().split('\n').slice(-3).join('\n');
+  throw new Error(`docker ${command.filter((one) => !one.startsWith('--')).join(' ')} failed: ${said}`);
+}
+
+/** Writes Kestra's log beside the stack's own; it ends with the container, for whatever reason. */
+function followLog(
+  [command, variables]: Parameters<typeof docker>,
+  folder: string,
+): { ended: Promise<void> } {
+  const child = spawn('docker', command, {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: inheritedEnv(variables),
+  });
+  child.stdout.pipe(createWriteStream(join(folder, 'engine.log'), { mode: 0o600 }));
+  return { ended: once(child, 'exit').then(() => undefined) };
+}
+
+/** Three free ports, found all at once so that they differ. */
+async function freePorts(): Promise<[number, number, number]> {
+  const servers = [createServer(), createServer(), createServer()];
+  const ports = await Promise.all(
+    servers.map(async (server) => {
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const address = server.address();
+      return typeof address === 'object' && address ? address.port : 0;
+    }),
+  );
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports as [number, number, number];
+}
