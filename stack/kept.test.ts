@@ -44,10 +44,13 @@ test('a kept stack of this very version serves', () => {
   assert.equal(refusal(stack, { version: 'v1', engine: 'embedded', testingMinuteSeconds: 5 }), undefined);
 });
 
-test('a kept stack of another version, or with another testing minute, is refused with a remedy', () => {
+test('a kept stack of another version, engine or testing minute is refused with a remedy', () => {
   const otherVersion = refusal(stack, { version: 'v2', engine: 'embedded', testingMinuteSeconds: 5 });
   const otherMinute = refusal(stack, { version: 'v1', engine: 'embedded', testingMinuteSeconds: 60 });
 
+  const otherEngine = refusal(stack, { version: 'v1', engine: 'docker', testingMinuteSeconds: 5 });
+
+  assert.match(otherEngine ?? '', /embedded engine.*wants docker.*npm run stack -- restart/);
   assert.match(otherVersion ?? '', /other flows or stack code.*npm run stack -- restart/);
   assert.match(otherMinute ?? '', /testing minutes of 5 s.*wants 60 s.*npm run stack -- restart/);
 });

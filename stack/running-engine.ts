@@ -24,13 +24,13 @@ export async function whenItAnswers(
   withinMs: number,
 ): Promise<Pick<Engine, 'url' | 'managementUrl' | 'version'>> {
   const transport = new KestraTransport(address);
-  const { value, done } = await poll(
-    () => transport.json('/api/v1/configs', Configs).catch((error: unknown) => String(error)),
-    (answer) => typeof answer !== 'string',
+  const { value } = await poll(
+    () => transport.json('/api/v1/configs', Configs).catch((error: unknown) => new Error(String(error))),
+    (answer) => !(answer instanceof Error),
     withinMs,
   );
-  if (!done || typeof value === 'string') {
-    throw new Error(`Kestra does not answer at ${address.url}: ${String(value)}`);
+  if (value instanceof Error) {
+    throw new Error(`Kestra does not answer at ${address.url} in time: ${value.message}`, { cause: value });
   }
   return { url: address.url, managementUrl, version: value.version };
 }

@@ -34,7 +34,7 @@ export interface StackOptions {
   listen?: Listen;
 }
 
-export type EngineName = StackFile['engine'];
+type EngineName = StackFile['engine'];
 
 export interface Listen {
   host: string;

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { z } from 'zod';
 import { inheritedEnv } from '../../helpers/env.ts';
 import { root } from '../../stack/paths.ts';
-import { isMapping, type Mapping, mapping, readProject, type Value } from './compose-file.ts';
+import { isMapping, type Mapping, mapping, readProject, text, type Value } from './compose-file.ts';
 
 const VARIABLES = { KESTRA_DOMAIN: 'kestra.example', ACME_EMAIL: 'operator@kestra.example', WORKERS: '3' };
 const ENGINE = {
@@ -64,6 +64,8 @@ function configured(files: readonly string[], variables: Record<string, string>)
 
 const Port = z.object({ host_ip: z.string().optional(), published: z.string(), target: z.number() });
 
+const scalar = (value: Value): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
 /** What the rules judge of a service, from Compose's way of writing or from ours. */
 function facts(service: Value): Record<string, unknown> {
   const {
@@ -83,7 +85,7 @@ function facts(service: Value): Record<string, unknown> {
     mapping(one)['condition'],
   ]);
   const texts = (list: Value | undefined): string[] =>
-    (Array.isArray(list) ? list : []).map((one) => String(one).replaceAll('$$', '$'));
+    (Array.isArray(list) ? list : []).map((one) => scalar(one).replaceAll('$$', '$'));
   const portsOf = (Array.isArray(ports) ? ports : []).map((port) => {
     if (typeof port === 'string') return port;
     const { host_ip, published, target } = Port.parse(port);
@@ -96,7 +98,7 @@ function facts(service: Value): Record<string, unknown> {
     environment: Object.fromEntries(
       Object.entries(mapping(environment)).map(([name, value]) => [
         name,
-        String(value).replaceAll('$$', '$'),
+        scalar(value).replaceAll('$$', '$'),
       ]),
     ),
     networks: isMapping(networks) && network_mode === undefined ? Object.keys(networks).toSorted() : [],
@@ -105,7 +107,9 @@ function facts(service: Value): Record<string, unknown> {
     restart: restart ?? '',
     health: texts(isMapping(healthcheck) ? healthcheck['test'] : undefined),
     targets: (Array.isArray(volumes) ? volumes : [])
-      .map((volume) => (typeof volume === 'string' ? volume.split(':')[1] : mapping(volume)['target']))
+      .map((volume) =>
+        typeof volume === 'string' ? (volume.split(':')[1] ?? '') : text(mapping(volume)['target']),
+      )
       .toSorted(),
     depends_on: Object.fromEntries(conditions),
   };

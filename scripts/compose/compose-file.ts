@@ -23,23 +23,15 @@ class Marked {
  * read them with these variables. Knows the rules that our files use, and throws at a variable that must be given.
  */
 export function readProject(files: readonly string[], variables: Variables): Mapping {
-  return projectOf(
-    files.map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') })),
-    variables,
-  );
-}
-
-/** Like `readProject`, of texts in place of files: what another file is extended from is still read. */
-export function projectOf(
-  sources: ReadonlyArray<{ file: string; text: string }>,
-  variables: Variables,
-): Mapping {
-  const documents = sources.map(({ file, text }) => loaded(file, text, variables));
+  const documents = files.map((file) => loaded(file, variables));
   return settled(documents.reduce((below, above) => merged(below, above) as Mapping, {})) as Mapping;
 }
 
-function loaded(file: string, text: string, variables: Variables): Mapping {
-  const document = mapping(interpolated(parse(text, { merge: true, customTags: TAGS }) as Value, variables));
+function loaded(file: string, variables: Variables): Mapping {
+  const source = readFileSync(join(root, file), 'utf8');
+  const document = mapping(
+    interpolated(parse(source, { merge: true, customTags: TAGS }) as Value, variables),
+  );
   const services = Object.entries(mapping(document['services'] ?? {})).map(([name, service]) => [
     name,
     extended(file, mapping(service), variables),
@@ -53,9 +45,9 @@ function extended(file: string, service: Mapping, variables: Variables): Mapping
   if (base === undefined) return normal(own);
   const { file: other = file, service: name } = mapping(base);
   const path = join(dirname(file), text(other));
-  const document = loaded(path, readFileSync(join(root, path), 'utf8'), variables);
+  const document = loaded(path, variables);
   const below = mapping(document['services'] ?? {})[text(name ?? null)];
-  if (below === undefined) throw new Error(`${path} has no service ${String(name)}`);
+  if (below === undefined) throw new Error(`${path} has no service ${text(name ?? null)}`);
   return merged(below, normal(own)) as Mapping;
 }
 
@@ -178,7 +170,8 @@ export function mapping(value: Value | undefined): Mapping {
   return value;
 }
 
-function text(value: Value): string {
+/** The value as a text; throws when it is none. */
+export function text(value: Value | undefined): string {
   if (typeof value !== 'string') throw new Error(`a text is needed, not ${JSON.stringify(value)}`);
   return value;
 }
