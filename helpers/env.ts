@@ -129,6 +129,31 @@ export function readWebhookKeys(source: Variables = given()): z.infer<typeof Web
   return parsed.data;
 }
 
+const ServerEnv = z.object({
+  KESTRA_USER: z.email(),
+  // What Kestra demands of it; a quote or a line break would end it in the file that it is written to.
+  KESTRA_PASSWORD: z.string().regex(/^(?=.*[A-Z])(?=.*\d)[^'\s]{8,}$/, {
+    error: 'at least 8 characters with an upper-case letter and a digit, without quotes and spaces',
+  }),
+  /** The keys of a provider's store; a store of one's own gets new ones. */
+  S3_ACCESS_KEY: z.string().optional(),
+  S3_SECRET_KEY: z.string().optional(),
+});
+export type ServerEnv = z.infer<typeof ServerEnv>;
+
+/** What Kestra's server is guarded by, as its operator chose it. Names every fault, and prints no value. */
+export function readServerEnv(source: Variables = given()): ServerEnv {
+  const parsed = ServerEnv.safeParse(source);
+  if (!parsed.success) throw new Error(`Environment not usable (see .env.example):\n${faults(parsed.error)}`);
+  const { S3_ACCESS_KEY, S3_SECRET_KEY } = parsed.data;
+  if ((S3_ACCESS_KEY === undefined) !== (S3_SECRET_KEY === undefined)) {
+    throw new Error(
+      'Environment not usable (see .env.example):\n  S3_ACCESS_KEY, S3_SECRET_KEY: both or neither',
+    );
+  }
+  return parsed.data;
+}
+
 /** Variables that steer flows or hold a service's credentials: a child gets these only when it is given them. */
 const STEERING = /^(SECRET|ENV|KESTRA|NOTION|RESEND|WEBHOOK)_/;
 

@@ -23,6 +23,7 @@ export const FILES: Readonly<Record<string, Subjects>> = {
   'scripts/checks.test.ts': 'harness',
   'scripts/compose/compose-config.test.ts': ['1.1', '4.3'],
   'scripts/compose/compose.test.ts': ['1.1', '4.3'],
+  'scripts/compose/server-secrets.test.ts': ['4.3'],
   'scripts/counts.test.ts': 'harness',
   'scripts/docs/responsibility-matrix.test.ts': ['4.6'],
   'scripts/docs/schemas.test.ts': ['4.2'],

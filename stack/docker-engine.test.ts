@@ -118,7 +118,7 @@ test('a missing Docker, an old Compose and a database on disk are each refused i
 
   await assert.rejects(
     startDockerEngine(options, dockerWith('VERSION', 'v2.20.2')),
-    /needs Docker with Compose 2\.30 or newer, and this is v2\.20\.2/,
+    /needs Docker with Compose 2\.25 or newer, and this is v2\.20\.2/,
   );
   await assert.rejects(
     startDockerEngine(options, dockerWith('FAILS', 'compose version')),

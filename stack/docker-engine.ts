@@ -25,8 +25,8 @@ export interface Docker {
 }
 
 const FILES = ['docker-compose.test.yml', 'stack/compose/docker-engine.yml'];
-/** `env_file` with a format, `!override`, and configs with their content in the file. */
-const OLDEST = [2, 30] as const;
+/** `!override` came with 2.24.4; tried with 2.40. */
+const OLDEST = [2, 25] as const;
 
 /**
  * Starts Kestra's official image and Postgres in containers of their own and waits until the API answers. `stop` removes

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 
 /**
  * Variables as a file that a shell, Docker and Compose read alike. Throws, without the value, at one that would not
@@ -16,4 +16,5 @@ export function envFileOf(variables: Readonly<Record<string, string>>): string {
 /** Writes them for nobody but this user's eyes. */
 export function writeEnvFile(path: string, variables: Readonly<Record<string, string>>): void {
   writeFileSync(path, envFileOf(variables), { mode: 0o600 });
+  chmodSync(path, 0o600); // a file that was there keeps the mode it had
 }

@@ -13,7 +13,7 @@ const Service = z.looseObject({
   command: z.array(text).default([]),
   entrypoint: z.array(text).nullish(),
   environment: z.record(z.string(), text).default({}),
-  env_file: z.array(z.looseObject({ path: z.string() })).default([]),
+  env_file: z.array(z.string()).default([]),
   ports: z.array(z.string()).default([]),
   volumes: z.array(z.string()).default([]),
   network_mode: z.string().optional(),
