@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { root } from '../../stack/paths.ts';
+import { PLUGINS } from '../flows/flow-model.ts';
+import { checkFlow } from '../flows/rules.ts';
+import { FlowSource } from '../flows/source.ts';
 import { isMapping, type Mapping, mapping, readProject, text, type Value } from './compose-file.ts';
 import { isPinned, type Kind, projectFaults } from './rules.ts';
 import { schemaFaults } from './schema.ts';
@@ -360,6 +363,20 @@ test('the image of our own parts is built on a pinned one, and takes in nothing 
     ignored.filter((line) => /^!.*(env|secret)/i.test(line)),
     [],
   );
+});
+
+test('what the embedded engine brings itself has the official name, and no flow may use a type of another', () => {
+  const own = read('stack/kestra/src/main/resources/META-INF/services/io.kestra.core.models.Plugin');
+  const flow = (type: string): FlowSource =>
+    new FlowSource('x.yaml', `id: x\nnamespace: christmas\ntasks:\n  - id: a\n    type: ${type}\n`);
+  const faults = (type: string): string[] => checkFlow(flow(type), new Set()).map(({ reason }) => reason);
+
+  assert.deepEqual(own.trim().split('\n'), [PLUGINS.PYTHON]);
+  assert.match(
+    faults('dev.funnel.engine.Task').join('\n'),
+    /dev\.funnel\.engine\.Task .*a stock Kestra may lack it/,
+  );
+  assert.doesNotMatch(faults('io.kestra.plugin.core.log.Log').join('\n'), /a stock Kestra may lack/);
 });
 
 test('merging follows Compose: maps join, commands replace, a reset takes away', () => {
