@@ -1,21 +1,25 @@
+import { z } from 'zod';
 import { KestraTransport } from '../helpers/clients/kestra-transport.ts';
 import { poll } from '../helpers/wait.ts';
-import { z } from 'zod';
-import type { Engine, EngineOptions } from './engine.ts';
 import { KESTRA_PORTS } from './compose/ports.ts';
+import type { Engine, EngineOptions } from './engine.ts';
 
 const ANSWERS_MS = 60_000;
 const Configs = z.looseObject({ version: z.string() });
 
 /** Waits until the Kestra of `docker-compose.test.yml` answers to this login. Others start and stop it. */
-export function findRunningEngine({ user, password }: EngineOptions): Promise<Engine> {
-  const url = `http://127.0.0.1:${KESTRA_PORTS.api}`;
-  const managementUrl = `http://127.0.0.1:${KESTRA_PORTS.management}`;
-  return whenItAnswers({ url, managementUrl, user, password }, ANSWERS_MS).then((engine) => ({
-    ...engine,
+export async function findRunningEngine({ user, password }: EngineOptions): Promise<Engine> {
+  const address = {
+    url: `http://127.0.0.1:${KESTRA_PORTS.api}`,
+    managementUrl: `http://127.0.0.1:${KESTRA_PORTS.management}`,
+    user,
+    password,
+  };
+  return {
+    ...(await whenItAnswers(address, ANSWERS_MS)),
     ended: new Promise<void>(() => undefined),
     stop: async () => undefined,
-  }));
+  };
 }
 
 /** The Kestra at an address as soon as its API answers to this login; throws the last refusal when it never does. */
