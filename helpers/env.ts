@@ -131,7 +131,8 @@ export function readWebhookKeys(source: Variables = given()): z.infer<typeof Web
 
 const ServerEnv = z.object({
   KESTRA_USER: z.email(),
-  // What Kestra demands of it; a quote or a line break would end it in the file that it is written to.
+  // What Kestra demands of it. A quote or a line break would end it in the file that it is written to, and Micronaut
+  // would fill in what begins like a variable.
   KESTRA_PASSWORD: z.string().regex(/^(?=.*[A-Z])(?=.*\d)[^'\s]{8,}$/, {
     error: 'at least 8 characters with an upper-case letter and a digit, without quotes and spaces',
   }),

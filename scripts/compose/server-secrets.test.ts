@@ -81,6 +81,7 @@ test('a login that Kestra would not take is refused with every fault and no valu
   const weak = refused({ KESTRA_USER: 'admin', KESTRA_PASSWORD: 'hunter' });
   assert.match(weak, /KESTRA_USER: .*\n {2}KESTRA_PASSWORD: at least 8 characters/);
   assert.doesNotMatch(weak, /hunter|admin/);
+  assert.match(refused({ ...LOGIN, KESTRA_PASSWORD: 'Correct${KESTRA_USER}1' }), /KESTRA_PASSWORD: at least/);
   assert.match(refused({ ...LOGIN, S3_ACCESS_KEY: 'a' }), /S3_ACCESS_KEY, S3_SECRET_KEY: both or neither/);
   assert.equal(refused(LOGIN), 'taken');
 });
