@@ -133,8 +133,8 @@ const ServerEnv = z.object({
   KESTRA_USER: z.email(),
   // What Kestra demands of it. A quote or a line break would end it in the file that it is written to, and Micronaut
   // would fill in what begins like a variable.
-  KESTRA_PASSWORD: z.string().regex(/^(?=.*[A-Z])(?=.*\d)[^'\s]{8,}$/, {
-    error: 'at least 8 characters with an upper-case letter and a digit, without quotes and spaces',
+  KESTRA_PASSWORD: z.string().regex(/^(?=.*[A-Z])(?=.*\d)(?!.*\$\{)[^'\s]{8,}$/, {
+    error: 'at least 8 characters with an upper-case letter and a digit, without quotes, spaces and ${',
   }),
   /** The keys of a provider's store; a store of one's own gets new ones. */
   S3_ACCESS_KEY: z.string().optional(),
