@@ -16,6 +16,8 @@ const common = {
   EDGE_URL: z.url({ protocol: /^https$/, error: 'the public address of Traefik, https://<host>' }).optional(),
   /** The same by plain HTTP; port 80 of the same host unless said. */
   EDGE_HTTP_URL: z.url({ protocol: /^http$/, error: 'an address by plain HTTP, http://<host>' }).optional(),
+  /** `docker`: the official image of Kestra with Postgres in containers, in place of the embedded engine. */
+  STACK_ENGINE: z.enum(['embedded', 'docker']).default('embedded'),
   /** Set by build servers: a forgotten `test.only` fails there. */
   CI: z.string().optional(),
   /** Where a run writes; handed on by the process that started it. */
@@ -142,6 +144,32 @@ export function secretVariables(source: Variables = given()): Record<string, str
     return [[name, value] as const, ...(decoded === '' ? [] : [[`${name}, decoded`, decoded] as const])];
   });
   return Object.fromEntries(found);
+}
+
+const ServerEnv = z.object({
+  KESTRA_USER: z.email(),
+  // What Kestra demands of it. A quote or a line break would end it in the file that it is written to, and Micronaut
+  // would fill in what begins like a variable.
+  KESTRA_PASSWORD: z.string().regex(/^(?=.*[A-Z])(?=.*\d)(?!.*\$\{)[^'\s]{8,}$/, {
+    error: 'at least 8 characters with an upper-case letter and a digit, without quotes, spaces and ${',
+  }),
+  /** The keys of a provider's store; a store of one's own gets new ones. */
+  S3_ACCESS_KEY: z.string().optional(),
+  S3_SECRET_KEY: z.string().optional(),
+});
+export type ServerEnv = z.infer<typeof ServerEnv>;
+
+/** What Kestra's server is guarded by, as its operator chose it. Names every fault, and prints no value. */
+export function readServerEnv(source: Variables = given()): ServerEnv {
+  const parsed = ServerEnv.safeParse(source);
+  if (!parsed.success) throw new Error(`Environment not usable (see .env.example):\n${faults(parsed.error)}`);
+  const { S3_ACCESS_KEY, S3_SECRET_KEY } = parsed.data;
+  if ((S3_ACCESS_KEY === undefined) !== (S3_SECRET_KEY === undefined)) {
+    throw new Error(
+      'Environment not usable (see .env.example):\n  S3_ACCESS_KEY, S3_SECRET_KEY: both or neither',
+    );
+  }
+  return parsed.data;
 }
 
 /** Variables that steer flows or hold a service's credentials: a child gets these only when it is given them. */

@@ -32,7 +32,7 @@ async function prepare(): Promise<(() => Promise<void>) | undefined> {
   if (env.TARGET !== 'local') return undefined;
   const begun = Date.now();
 
-  const running = findUsableStack(resolve(root, env.FUNNEL_STACK_FILE), env.TESTING_MINUTE_SECONDS);
+  const running = findUsableStack(resolve(root, env.FUNNEL_STACK_FILE), env);
   // A site that is not ours is started with a stack's addresses, so its stack outlives the run.
   const kept = running ?? (env.SITE_URL ? await keepStack() : undefined);
   if (kept) {

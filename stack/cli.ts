@@ -6,12 +6,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readEnv } from '../helpers/env.ts';
 import { TEST_MAILBOX } from '../helpers/test-mailbox.ts';
-import { findStack, findUsableStack, refusal, stopStack } from './kept.ts';
+import { expected, findStack, findUsableStack, refusal, stopStack } from './kept.ts';
 import { keptStackFile, stackFolder } from './paths.ts';
 import type { StackFile } from './stack-file.ts';
 import { startStack } from './stack.ts';
 import { startStackProcess } from './start.ts';
-import { stackVersion } from './version.ts';
 
 const folder = join(stackFolder, 'kept');
 
@@ -36,7 +35,7 @@ function addresses(stack: StackFile): string {
 }
 
 async function start(): Promise<void> {
-  const running = findUsableStack(keptStackFile, readEnv().TESTING_MINUTE_SECONDS);
+  const running = findUsableStack(keptStackFile, readEnv());
   if (running) {
     console.log(`A stack is up already (process ${running.pid}):\n${addresses(running)}\n${howToStop}`);
     return;
@@ -50,7 +49,7 @@ async function start(): Promise<void> {
 
 async function startHere(): Promise<void> {
   const env = readEnv();
-  findUsableStack(keptStackFile, env.TESTING_MINUTE_SECONDS);
+  findUsableStack(keptStackFile, env);
   const began = performance.now();
   const stack = await startStack({
     file: keptStackFile,
@@ -58,6 +57,7 @@ async function startHere(): Promise<void> {
     database,
     testingMinuteSeconds: env.TESTING_MINUTE_SECONDS,
     testMailbox: TEST_MAILBOX,
+    engine: env.STACK_ENGINE,
     report: (text) => console.log(`  ${seconds(began).padStart(6)}  ${text}`),
   });
   console.log(`The stack is ready (${seconds(began)}); Ctrl-C ends it:\n${addresses(stack.file)}`);
@@ -75,8 +75,9 @@ function status(): void {
     process.exitCode = 1;
     return;
   }
-  const expected = { version: stackVersion(), testingMinuteSeconds: readEnv().TESTING_MINUTE_SECONDS };
-  console.log(`${refusal(stack, expected) ?? `A stack is up (process ${stack.pid}).`}\n${addresses(stack)}`);
+  console.log(
+    `${refusal(stack, expected(readEnv())) ?? `A stack is up (process ${stack.pid}).`}\n${addresses(stack)}`,
+  );
 }
 
 async function stop(): Promise<void> {

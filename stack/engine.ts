@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { inheritedEnv } from '../helpers/env.ts';
 import { root } from './paths.ts';
-import type { SetupFile } from './setup-file.ts';
+import { readSetup, type SetupFile } from './setup-file.ts';
 
 // Ready after 3 to 4 s with the AOT cache, 11 s without; four times that on a machine busy with other work.
 const START_MS = 60_000;
@@ -24,13 +24,12 @@ export interface Engine {
   url: string;
   managementUrl: string;
   version: string;
-  /** Settles when the JVM has ended, for whatever reason. */
+  /** Settles when Kestra has ended, for whatever reason. */
   ended: Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface EngineOptions {
-  setup: SetupFile;
   /** Takes the engine's log and hosts file. */
   folder: string;
   dataFolder: string;
@@ -42,11 +41,12 @@ export interface EngineOptions {
 }
 
 /** Starts the JVM with the embedded Kestra and waits until its API answers. It ends when this process does. */
-export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { setup, folder } = options;
+export async function startEmbeddedEngine(options: EngineOptions): Promise<Engine> {
+  const { folder } = options;
+  const setup = readSetup();
   const logFile = join(folder, 'engine.log');
   const consoleFile = join(folder, 'engine-console.log');
-  const child = spawn(setup.java.executable, jvmArguments(options, logFile), {
+  const child = spawn(setup.java.executable, jvmArguments(setup, options, logFile), {
     cwd: folder,
     stdio: ['pipe', 'pipe', openSync(consoleFile, 'w')],
     env: inheritedEnv({
@@ -78,7 +78,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-function jvmArguments({ setup, folder, ...options }: EngineOptions, logFile: string): string[] {
+function jvmArguments(setup: SetupFile, { folder, ...options }: EngineOptions, logFile: string): string[] {
   // The engine can resolve nothing but this machine, so a forgotten setting can't reach the real services.
   const hosts = join(folder, 'hosts');
   writeFileSync(hosts, `127.0.0.1 localhost ${hostname()}\n`);

@@ -8,6 +8,7 @@ import { StackFile } from './stack-file.ts';
 
 const stack = StackFile.parse({
   version: 'v1',
+  engine: 'embedded',
   pid: process.pid,
   startedAt: '2025-12-01T09:00:00.000Z',
   kept: true,
@@ -40,13 +41,16 @@ const stack = StackFile.parse({
 });
 
 test('a kept stack of this very version serves', () => {
-  assert.equal(refusal(stack, { version: 'v1', testingMinuteSeconds: 5 }), undefined);
+  assert.equal(refusal(stack, { version: 'v1', engine: 'embedded', testingMinuteSeconds: 5 }), undefined);
 });
 
-test('a kept stack of another version, or with another testing minute, is refused with a remedy', () => {
-  const otherVersion = refusal(stack, { version: 'v2', testingMinuteSeconds: 5 });
-  const otherMinute = refusal(stack, { version: 'v1', testingMinuteSeconds: 60 });
+test('a kept stack of another version, engine or testing minute is refused with a remedy', () => {
+  const otherVersion = refusal(stack, { version: 'v2', engine: 'embedded', testingMinuteSeconds: 5 });
+  const otherMinute = refusal(stack, { version: 'v1', engine: 'embedded', testingMinuteSeconds: 60 });
 
+  const otherEngine = refusal(stack, { version: 'v1', engine: 'docker', testingMinuteSeconds: 5 });
+
+  assert.match(otherEngine ?? '', /embedded engine.*wants docker.*npm run stack -- restart/);
   assert.match(otherVersion ?? '', /other flows or stack code.*npm run stack -- restart/);
   assert.match(otherMinute ?? '', /testing minutes of 5 s.*wants 60 s.*npm run stack -- restart/);
 });

@@ -6,13 +6,27 @@ import { poll } from '../helpers/wait.ts';
 import type { StackFile } from './stack-file.ts';
 import { stackVersion } from './version.ts';
 
-const STOP_MS = 20_000;
+const STOP_MS = 60_000; // containers take longer than a JVM
 
 /** What this checkout expects of a stack that it would use. */
 export interface Expected {
   version: string;
+  engine: StackFile['engine'];
   testingMinuteSeconds: number;
 }
+
+/** The variables that say what a run wants of a stack. */
+export interface Wanted {
+  STACK_ENGINE: StackFile['engine'];
+  TESTING_MINUTE_SECONDS: number;
+}
+
+/** What this checkout with these variables expects. */
+export const expected = ({ STACK_ENGINE, TESTING_MINUTE_SECONDS }: Wanted): Expected => ({
+  version: stackVersion(),
+  engine: STACK_ENGINE,
+  testingMinuteSeconds: TESTING_MINUTE_SECONDS,
+});
 
 /** Why a kept stack can't serve this run, with the remedy; undefined when it can. */
 export function refusal(stack: StackFile, expected: Expected): string | undefined {
@@ -20,6 +34,9 @@ export function refusal(stack: StackFile, expected: Expected): string | undefine
   const remedy = 'Run: npm run stack -- restart';
   if (stack.version !== expected.version) {
     return `${which} was started from other flows or stack code than this checkout has. ${remedy}`;
+  }
+  if (stack.engine !== expected.engine) {
+    return `${which} has the ${stack.engine} engine, this run wants ${expected.engine}. ${remedy}`;
   }
   if (stack.testingMinuteSeconds !== expected.testingMinuteSeconds) {
     const { testingMinuteSeconds: kept } = stack;
@@ -53,9 +70,9 @@ export function processBehind(file: string): number | undefined {
 }
 
 /** The running stack behind `file`; throws when it is one that this checkout must not use. */
-export function findUsableStack(file: string, testingMinuteSeconds: number): StackFile | undefined {
+export function findUsableStack(file: string, wanted: Wanted): StackFile | undefined {
   const stack = findStack(file);
-  const reason = stack && refusal(stack, { version: stackVersion(), testingMinuteSeconds });
+  const reason = stack && refusal(stack, expected(wanted));
   if (reason) throw new Error(reason);
   return stack;
 }

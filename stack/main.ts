@@ -44,6 +44,7 @@ try {
     database: values.database === 'file' ? 'file' : 'memory',
     testingMinuteSeconds: env.TESTING_MINUTE_SECONDS,
     testMailbox: TEST_MAILBOX,
+    engine: env.STACK_ENGINE,
     report: (text) => {
       console.log(`${new Date().toISOString()} ${text}`);
       void tell({ event: 'progress', text });

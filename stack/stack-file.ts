@@ -11,6 +11,8 @@ const databases = z.object({
 /** What a running local stack tells the harness. Holds secrets of that stack only; written with mode 600. */
 export const StackFile = z.object({
   version: z.string(),
+  /** What runs Kestra: this repository's JVM, containers that the stack started, or one that was there before it. */
+  engine: z.enum(['embedded', 'docker', 'running']),
   pid: z.number().int(),
   startedAt: z.iso.datetime(),
   /** Whether it stays up when the run is over. */

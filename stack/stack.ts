@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { KestraTransport } from '../helpers/clients/kestra-transport.ts';
@@ -7,11 +6,14 @@ import { websiteVariables } from '../helpers/website-variables.ts';
 import { checkFolder } from '../scripts/flows/validate.ts';
 import { startAlerts } from './alerts/server.ts';
 import { dataFolderOf } from './data-folder.ts';
-import { startEngine } from './engine.ts';
+import { startDockerEngine } from './docker-engine.ts';
+import { type Engine, type EngineOptions, startEmbeddedEngine } from './engine.ts';
+import { flowEnvironment, sender } from './flow-environment.ts';
 import { startNotion } from './notion/server.ts';
 import { keptStackFile, root } from './paths.ts';
 import { startResend } from './resend/server.ts';
-import { readSetup } from './setup-file.ts';
+import { findRunningEngine } from './running-engine.ts';
+import { keysOf, newSecrets, type StackSecrets } from './secrets.ts';
 import { StackFile } from './stack-file.ts';
 import { currentCommit, stackVersion } from './version.ts';
 import { startWebsite } from './website/server.ts';
@@ -25,8 +27,27 @@ export interface StackOptions {
   database: 'memory' | 'file';
   testingMinuteSeconds: number;
   testMailbox: string;
+  engine: EngineName;
   report: (progress: string) => void;
+  /** Those that Kestra was started with, where another has started it; new ones otherwise. */
+  secrets?: StackSecrets;
+  /** Where the services listen; any free port of the loopback address otherwise. */
+  listen?: Listen;
 }
+
+type EngineName = StackFile['engine'];
+
+export interface Listen {
+  host: string;
+  ports: Record<'notion' | 'resend' | 'alerts' | 'production' | 'testing' | 'asItIs', number>;
+}
+
+/** The ways to a Kestra. `running` takes the one that answers where the compose file puts it. */
+const ENGINES: Record<EngineName, (options: EngineOptions) => Promise<Engine>> = {
+  embedded: startEmbeddedEngine,
+  docker: startDockerEngine,
+  running: findRunningEngine,
+};
 
 export interface Stack {
   file: StackFile;
@@ -35,14 +56,11 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-const user = 'harness@funnel.test';
 const namespaces = { production: 'christmas', testing: 'christmas.testing' };
-const sender = 'Christmas Campaign <campaign@funnel.test>';
 const folderOfFlows = join(root, 'flows/christmas');
 
 /** Starts stand-ins and engine, deploys the flows in both modes, and writes the stack file last: it means "ready". */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const setup = readSetup();
   const version = stackVersion();
   const startedAt = new Date();
   const commit = currentCommit();
@@ -50,7 +68,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   if (options.database === 'memory') rmSync(dataFolder, { recursive: true, force: true });
   mkdirSync(options.folder, { recursive: true });
 
-  const secrets = newSecrets();
+  const secrets = options.secrets ?? newSecrets();
+  const { host, ports } = options.listen ?? { host: '127.0.0.1', ports: undefined };
+  const at = (name: keyof Listen['ports']) => ({ host, port: ports?.[name] ?? 0 });
   const closers: Array<() => Promise<void>> = [];
   const stop = async (): Promise<void> => {
     rmSync(options.file, { force: true });
@@ -62,54 +82,40 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     // While the engine boots. A fault in it is told by the deployment that waits for it.
     const checked = checkFolder(folderOfFlows);
     checked.catch(() => undefined);
-    const notion = await startNotion({ tokens: [secrets.notion.flows, secrets.notion.harness] });
+    const notion = await startNotion({
+      tokens: [secrets.notion.flows, secrets.notion.harness],
+      ...at('notion'),
+    });
     closers.push(() => notion.close());
-    const resend = await startResend({ keys: keysOf(secrets), testMailbox: options.testMailbox });
+    const resend = await startResend({
+      keys: keysOf(secrets),
+      testMailbox: options.testMailbox,
+      ...at('resend'),
+    });
     closers.push(() => resend.close());
-    const alerts = await startAlerts(secrets.alerts);
+    const alerts = await startAlerts(secrets.alerts, at('alerts'));
     closers.push(() => alerts.close());
     options.report('stand-ins listen');
 
-    const engine = await startEngine({
-      setup,
+    const { user, password, webhookKeys } = secrets;
+    const engine = await ENGINES[options.engine]({
       folder: options.folder,
       dataFolder,
       database: options.database,
       user,
-      password: secrets.password,
-      flowEnvironment: {
-        ...secretVariables({
-          NOTION_TOKEN: secrets.notion.flows,
-          RESEND_API_KEY: secrets.resend.kestra,
-          DISCORD_WEBHOOK_URL: alerts.hooks.discord,
-          SLACK_WEBHOOK_URL: alerts.hooks.slack,
-          NOTION_CONTACTS_DB_ID: notion.databases.contacts,
-          NOTION_EMAIL_SEQUENCE_DB_ID: notion.databases.tracker,
-          NOTION_EMAIL_TEMPLATES_DB_ID: notion.databases.templates,
-          NOTION_EMAIL_ANALYTICS_DB_ID: notion.databases.analytics,
-          NOTION_CUSTOMER_PROJECTS_DB_ID: notion.databases.projects,
-        }),
-        ENV_NOTION_BASE_URL: notion.url,
-        ENV_RESEND_BASE_URL: resend.url,
-        ENV_TESTING_MINUTE_SECONDS: String(options.testingMinuteSeconds),
-        ENV_RESEND_FROM: sender,
-        ENV_DEADLINE_DATE: dayAfter(startedAt, 14),
-        // Less than production's, and more than two cores need when all workers start at once. Where Notion hangs, a
-        // spec has a deployment with a shorter one.
-        ENV_NOTION_TIMEOUT: 'PT3S',
-        ENV_RESEND_TIMEOUT: 'PT5S',
-        ...Object.fromEntries(
-          Object.entries(secrets.webhookKeys).map(([name, key]) => [
-            `ENV_WEBHOOK_KEY_${name.toUpperCase()}`,
-            key,
-          ]),
-        ),
-      },
+      password,
+      flowEnvironment: flowEnvironment(secrets, {
+        notion,
+        resend: resend.url,
+        alerts: alerts.url,
+        testingMinuteSeconds: options.testingMinuteSeconds,
+        startedAt,
+      }),
     });
     closers.push(() => engine.stop());
     options.report(`Kestra ${engine.version} answers`);
 
-    const transport = new KestraTransport({ url: engine.url, user, password: secrets.password });
+    const transport = new KestraTransport({ url: engine.url, user, password });
     const source = { url: notion.url, token: secrets.notion.harness, databases: notion.databases };
     const folder = await checked;
     const deployAs = (namespace: string, testing: boolean): Promise<unknown> =>
@@ -133,26 +139,35 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       managementUrl: engine.managementUrl,
       version: engine.version,
       user,
-      password: secrets.password,
-      webhookKeys: secrets.webhookKeys,
+      password,
+      webhookKeys,
     };
-    const siteOf = async (name: string, mode?: keyof typeof namespaces): Promise<string> => {
+    const siteOf = async (
+      name: keyof StackFile['websites'],
+      mode?: keyof typeof namespaces,
+    ): Promise<string> => {
       const log = (line: string): void => console.log(`${new Date().toISOString()} website ${name}: ${line}`);
       const behind = { kestra, namespaces, resend: { url: resend.url, from: sender, keys: secrets.resend } };
       const variables = mode && websiteVariables(behind, mode);
-      const site = await startWebsite({ animationMs: 0, log, ...(variables ? { variables } : {}) });
+      const site = await startWebsite({
+        animationMs: 0,
+        log,
+        ...at(name),
+        ...(variables ? { variables } : {}),
+      });
       closers.push(() => site.close());
       return site.url;
     };
     const websites = {
       production: await siteOf('production', 'production'),
       testing: await siteOf('testing', 'testing'),
-      asItIs: await siteOf('as it is'),
+      asItIs: await siteOf('asItIs'),
     };
     options.report('the website answers');
 
     const file = StackFile.parse({
       version,
+      engine: options.engine,
       pid: process.pid,
       startedAt: startedAt.toISOString(),
       kept: options.file === keptStackFile,
@@ -175,40 +190,4 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     for (const close of closers.reverse()) await close();
     throw error;
   }
-}
-
-function newSecrets() {
-  const secret = (prefix = ''): string => `${prefix}${randomBytes(18).toString('base64url')}`;
-  return {
-    // Kestra wants an upper-case letter and a digit in it.
-    password: secret('K1-'),
-    notion: { flows: secret('ntn_'), harness: secret('ntn_') },
-    resend: { website: secret('re_'), kestra: secret('re_'), harness: secret('re_') },
-    alerts: { discord: secret(), slack: secret() },
-    webhookKeys: {
-      signup: secret(),
-      assessment: secret(),
-      noshow: secret(),
-      postcall: secret(),
-      onboarding: secret(),
-    },
-  };
-}
-
-function keysOf({ resend }: ReturnType<typeof newSecrets>): Parameters<typeof startResend>[0]['keys'] {
-  return [
-    { key: resend.website, name: 'website', permission: 'sending_access' },
-    { key: resend.kestra, name: 'kestra', permission: 'sending_access' },
-    { key: resend.harness, name: 'harness', permission: 'full_access' },
-  ];
-}
-
-/** Kestra reads `SECRET_<NAME>` variables in base64. */
-function secretVariables(values: Record<string, string>): Record<string, string> {
-  const encode = (value: string): string => Buffer.from(value).toString('base64');
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`SECRET_${name}`, encode(value)]));
-}
-
-function dayAfter(start: Date, days: number): string {
-  return new Date(start.getTime() + days * 86_400_000).toISOString().slice(0, 10);
 }

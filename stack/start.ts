@@ -2,15 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { inheritedEnv } from '../helpers/env.ts';
+import { inheritedEnv, readEnv } from '../helpers/env.ts';
 import { readStackFile } from '../helpers/target.ts';
 import { Message } from './messages.ts';
 import { root } from './paths.ts';
 import { readSetup } from './setup-file.ts';
 import type { StackFile } from './stack-file.ts';
 
-const START_MS = 90_000;
-const STOP_MS = 20_000;
+// Docker fetches its images the first time, which is a gigabyte.
+const START_MS = { embedded: 90_000, docker: 900_000 };
+const STOP_MS = 60_000;
 
 export interface StartOptions {
   file: string;
@@ -30,7 +31,8 @@ export interface StartedStack {
 
 /** Starts the stack in a process of its own and waits until it is ready. */
 export async function startStackProcess(options: StartOptions): Promise<StartedStack> {
-  readSetup(); // an incomplete set-up is told here, before anything starts
+  const { STACK_ENGINE } = readEnv();
+  if (STACK_ENGINE === 'embedded') readSetup(); // an incomplete set-up is told here, before anything starts
   mkdirSync(options.folder, { recursive: true });
   const logFile = join(options.folder, 'stack.log');
   const log = openSync(logFile, 'w', 0o600);
@@ -58,7 +60,7 @@ export async function startStackProcess(options: StartOptions): Promise<StartedS
   };
 
   try {
-    await untilReady(child, options.report);
+    await untilReady(child, START_MS[STACK_ENGINE], options.report);
   } catch (cause) {
     await stop();
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -74,9 +76,13 @@ export async function startStackProcess(options: StartOptions): Promise<StartedS
   };
 }
 
-async function untilReady(child: ChildProcess, report: StartOptions['report']): Promise<void> {
+async function untilReady(
+  child: ChildProcess,
+  withinMs: number,
+  report: StartOptions['report'],
+): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`not ready within ${START_MS / 1000} s`)), START_MS);
+    const timer = setTimeout(() => reject(new Error(`not ready within ${withinMs / 1000} s`)), withinMs);
     const settle = (error?: Error): void => {
       clearTimeout(timer);
       if (error) reject(error);

@@ -39,8 +39,17 @@ const Said = z
   .catch({})
   .transform(({ content, text }) => content ?? text ?? '');
 
-/** Starts a stand-in for the incoming hooks of Discord and Slack on this machine's loopback address. */
-export async function startAlerts(tokens: Record<Hook, string>): Promise<RunningAlerts> {
+/** The addresses of a stand-in's hooks. */
+export const hooksAt = (url: string, tokens: Record<Hook, string>): Record<Hook, string> => ({
+  discord: `${url}/discord/${tokens.discord}`,
+  slack: `${url}/slack/${tokens.slack}`,
+});
+
+/** Starts a stand-in for the incoming hooks of Discord and Slack on this machine's loopback address, or as `listen` says. */
+export async function startAlerts(
+  tokens: Record<Hook, string>,
+  listen: { port?: number; host?: string } = {},
+): Promise<RunningAlerts> {
   const arrivals: Arrival[] = [];
   const untaught: Array<{ method: string; path: string; at: number }> = [];
   const faults = new Map<string, z.infer<typeof Fault>>();
@@ -103,7 +112,7 @@ export async function startAlerts(tokens: Record<Hook, string>): Promise<Running
 
   const listener = getRequestListener(app.fetch, { hostname: '127.0.0.1' });
   const server = createServer((request, response) => void listener(request, response));
-  server.listen(0, '127.0.0.1');
+  server.listen(listen.port ?? 0, listen.host ?? '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The alerts stand-in has no port.');
@@ -111,7 +120,7 @@ export async function startAlerts(tokens: Record<Hook, string>): Promise<Running
 
   return {
     url,
-    hooks: { discord: `${url}/discord/${tokens.discord}`, slack: `${url}/slack/${tokens.slack}` },
+    hooks: hooksAt(url, tokens),
     async close() {
       const closed = once(server, 'close');
       server.close();

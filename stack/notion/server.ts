@@ -13,6 +13,8 @@ export interface NotionOptions {
   tokens: readonly string[];
   /** A free one is taken when none is given. */
   port?: number;
+  /** Where it listens; 127.0.0.1 unless a container's door is elsewhere. Its address is 127.0.0.1 all the same. */
+  host?: string;
   /** The stand-in's clock, in milliseconds since 1970. */
   now?: () => number;
   /** The databases' properties; the campaign's unless said otherwise. */
@@ -31,7 +33,7 @@ export interface Notion {
 
 /** Starts the Notion stand-in on this machine. */
 export async function startNotion(options: NotionOptions): Promise<Notion> {
-  const { tokens, port = 0, now = Date.now, seed = SEED, schemas } = options;
+  const { tokens, port = 0, host = '127.0.0.1', now = Date.now, seed = SEED, schemas } = options;
   const clock = { offsetMs: 0 };
   const fresh = () => {
     const calls = new Calls();
@@ -53,7 +55,7 @@ export async function startNotion(options: NotionOptions): Promise<Notion> {
   const app = new Hono().route('/_control', controlRoutes(desk)).route('/', notionApi(desk));
   // Node's 5 s would close a pooled connection just as a client takes it for its next call.
   const serverOptions = { keepAliveTimeout: 120_000 };
-  const server = serve({ fetch: app.fetch, port, hostname: '127.0.0.1', serverOptions });
+  const server = serve({ fetch: app.fetch, port, hostname: host, serverOptions });
   const address = await new Promise<string>((resolve, reject) => {
     server.once('error', reject);
     server.once('listening', () => {

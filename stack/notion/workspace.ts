@@ -108,6 +108,9 @@ export interface Query {
   inTrash?: boolean | undefined;
 }
 
+/** The id of a database, which is the same in every workspace. */
+export const databaseIdOf = (name: DatabaseName): string => uuidOf(`database ${name}`);
+
 /** One database and its one data source. */
 export class Source {
   readonly name: DatabaseName;
@@ -123,7 +126,7 @@ export class Source {
     this.name = name;
     this.title = title;
     this.id = uuidOf(`data source ${name}`);
-    this.databaseId = uuidOf(`database ${name}`);
+    this.databaseId = databaseIdOf(name);
     this.createdAt = now;
     this.properties = Object.entries(properties).map(([key, schema], place) =>
       makeProperty(key, schema, place),

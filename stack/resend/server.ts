@@ -14,6 +14,8 @@ export interface ResendOptions {
   rateLimitPerSecond?: number;
   /** 0 (the default) takes any free one. */
   port?: number;
+  /** Where it listens; 127.0.0.1 unless a container's door is elsewhere. Its address is 127.0.0.1 all the same. */
+  host?: string;
 }
 
 export interface RunningResend {
@@ -27,6 +29,7 @@ export async function startResend({
   testMailbox,
   rateLimitPerSecond = 0,
   port = 0,
+  host = '127.0.0.1',
 }: ResendOptions): Promise<RunningResend> {
   const state = new State({ keys, testMailbox, rateLimitPerSecond });
   const app = new Hono<Vars>();
@@ -37,7 +40,7 @@ export async function startResend({
   const server = createServer((request, response) => void listener(request, response));
   // Node's 5 s is about a testing minute: a pooled connection would be closed just as the next mail takes it.
   server.keepAliveTimeout = 120_000;
-  server.listen(port, '127.0.0.1');
+  server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The Resend stand-in has no port.');

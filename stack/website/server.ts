@@ -30,6 +30,8 @@ export interface WebsiteOptions extends FunnelOptions {
   animationMs?: number;
   /** 0 (the default) takes any free one. */
   port?: number;
+  /** Where it listens; 127.0.0.1 unless a container's door is elsewhere. Its address is 127.0.0.1 all the same. */
+  host?: string;
 }
 
 export interface RunningWebsite {
@@ -57,7 +59,7 @@ const POLICY = [
 /** Starts the funnel's website on this machine's loopback address. */
 export async function startWebsite(options: WebsiteOptions = {}): Promise<RunningWebsite> {
   const server = createServer();
-  server.listen(options.port ?? 0, '127.0.0.1');
+  server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The website has no port.');
