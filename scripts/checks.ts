@@ -47,6 +47,7 @@ export const FILES: Readonly<Record<string, Subjects>> = {
   'scripts/ops/property-names.test.ts': ['4.14'],
   'scripts/ops/resend-failed.test.ts': ['2.3', '2.4'],
   'scripts/ops/since.test.ts': 'harness',
+  'scripts/secrets/secrets.test.ts': ['1.2'],
   'scripts/setup/setup.test.ts': 'harness',
   'stack/kept.test.ts': 'harness',
   'stack/notion/filter.test.ts': 'harness',
