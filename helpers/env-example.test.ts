@@ -11,7 +11,7 @@ const namesIn = (text: string, pattern: RegExp): string[] =>
 test('.env.example has every variable that the harness and set-up read, and no other', () => {
   const setUp = readdirSync(join(root, 'scripts/setup')).map((name) => read(`scripts/setup/${name}`));
   const wanted = [
-    ...namesIn(read('helpers/env.ts'), /^ +([A-Z][A-Z_]+): z(?:\.|$)/gm),
+    ...namesIn(read('helpers/env.ts'), /^ +([A-Z][A-Z_]+): (?:z(?:\.|$)|minuteSeconds\()/gm),
     ...namesIn(setUp.join('\n'), /\benv\.([A-Z][A-Z_0-9]+)/g).filter((name) => name !== 'PATH'),
   ];
 
