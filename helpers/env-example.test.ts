@@ -13,7 +13,7 @@ test('.env.example has every variable that the harness, set-up and the compose f
   const setUp = readdirSync(join(root, 'scripts/setup')).map((name) => read(`scripts/setup/${name}`));
   const compose = readdirSync(root).filter((name) => /^docker-compose\..*\.yml$/.test(name));
   const wanted = [
-    ...namesIn(read('helpers/env.ts'), /^ +([A-Z][A-Z0-9_]+): z(?:\.|$)/gm),
+    ...namesIn(read('helpers/env.ts'), /^ +([A-Z][A-Z0-9_]+): (?:z(?:\.|$)|minuteSeconds\()/gm),
     ...namesIn(setUp.join('\n'), /\benv\.([A-Z][A-Z_0-9]+)/g).filter((name) => name !== 'PATH'),
     // What the docker engine sets itself, when it lays its file over this one, begins with ENGINE.
     ...compose.flatMap((name) => variablesIn(read(name))).filter((name) => !name.startsWith('ENGINE_')),

@@ -28,10 +28,14 @@ const common = {
   FUNNEL_TOTALS: z.literal('later').optional(),
 };
 
+const LOCAL_MINUTE_SECONDS = 5;
+const MINUTE_SECONDS = 60;
+const minuteSeconds = (usual: number) => z.coerce.number().positive().default(usual);
+
 const Env = z.discriminatedUnion('TARGET', [
   z.object({
     TARGET: z.literal('local'),
-    TESTING_MINUTE_SECONDS: z.coerce.number().positive().default(5),
+    TESTING_MINUTE_SECONDS: minuteSeconds(LOCAL_MINUTE_SECONDS),
     FUNNEL_STACK_FILE: z.string().default('.stack/stack.json'),
     /** The site whose journeys are run, in place of the stack's reference website; the stack stands behind it. */
     SITE_URL: z
@@ -44,10 +48,12 @@ const Env = z.discriminatedUnion('TARGET', [
   }),
   z.object({
     TARGET: z.literal('homelab'),
-    TESTING_MINUTE_SECONDS: z.coerce.number().positive().default(60),
+    TESTING_MINUTE_SECONDS: minuteSeconds(MINUTE_SECONDS),
     KESTRA_URL: z.url(),
     KESTRA_USER: z.string(),
     KESTRA_PASSWORD: z.string(),
+    /** The real site: `npm run doctor` asks whether it answers. */
+    SITE_URL: z.url().optional(),
     ...common,
   }),
 ]);
@@ -56,7 +62,7 @@ export type Env = z.infer<typeof Env>;
 export type Variables = Record<string, string | undefined>;
 
 /** What the shell and `.env` say; the shell wins. Set but empty counts as not set, as in a copied `.env.example`. */
-function given(): Variables {
+export function given(): Variables {
   const fromFile: Record<string, string> = {};
   readDotenv({ quiet: true, processEnv: fromFile });
   return Object.fromEntries(
@@ -69,6 +75,16 @@ export function readEnv(source: Variables = given()): Env {
   const parsed = Env.safeParse({ ...source, TARGET: source['TARGET'] ?? 'local' });
   if (!parsed.success) throw new Error(`Environment not usable (see .env.example):\n${faults(parsed.error)}`);
   return parsed.data;
+}
+
+/** How long a testing minute lasts, in seconds; needs no other variable to be there. */
+export function readTestingMinuteSeconds(source: Variables = given()): number {
+  const usual = (source['TARGET'] ?? 'local') === 'local' ? LOCAL_MINUTE_SECONDS : MINUTE_SECONDS;
+  const parsed = minuteSeconds(usual).safeParse(source['TESTING_MINUTE_SECONDS']);
+  if (parsed.success) return parsed.data;
+  throw new Error(
+    'Environment not usable (see .env.example):\n  TESTING_MINUTE_SECONDS: not a number above 0',
+  );
 }
 
 /** Zod's own messages hold no value but for a few kinds, so path and kind are all that is told. */

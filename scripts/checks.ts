@@ -52,6 +52,7 @@ export const FILES: Readonly<Record<string, Subjects>> = {
   'scripts/ops/resend-failed.test.ts': ['2.3', '2.4'],
   'scripts/ops/since.test.ts': 'harness',
   'scripts/report/secrets.test.ts': 'harness',
+  'scripts/secrets/secrets.test.ts': ['1.2'],
   'scripts/setup/setup.test.ts': 'harness',
   'stack/compose/secrets.test.ts': ['1.1'],
   'stack/docker-engine.test.ts': ['1.1'],

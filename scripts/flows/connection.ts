@@ -1,6 +1,13 @@
 import { ZodError } from 'zod';
 import { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
-import { readEnv, readNotionEnv, readResendEnv, readWebhookKeys, type Variables } from '../../helpers/env.ts';
+import {
+  type NotionEnv,
+  readEnv,
+  readNotionEnv,
+  readResendEnv,
+  readWebhookKeys,
+  type Variables,
+} from '../../helpers/env.ts';
 import { readStackFile, type WebhookName } from '../../helpers/target.ts';
 import type { ResendAccess } from '../ops/resend-reader.ts';
 import type { NotionAccess } from './notion-sources.ts';
@@ -25,7 +32,7 @@ export function openConnection(source?: Variables): Connection {
     return {
       transport: new KestraTransport(address),
       local: false,
-      notion: () => notionOfEnvironment(source),
+      notion: () => notionOf(readNotionEnv(source)),
       webhookKeys: () => readWebhookKeys(source),
       outbox: () => resendOfEnvironment(source),
     };
@@ -65,8 +72,8 @@ export async function unreachable({ transport }: Connection): Promise<string | u
   }
 }
 
-function notionOfEnvironment(source?: Variables): NotionAccess {
-  const env = readNotionEnv(source);
+/** The Notion that a set of variables names. */
+export function notionOf(env: NotionEnv): NotionAccess {
   return {
     url: env.NOTION_BASE_URL,
     token: env.NOTION_TOKEN,

@@ -34,7 +34,8 @@ export async function resolveSources({
   return Object.fromEntries(resolved) as Record<DatabaseName, string>;
 }
 
-async function sourceOf(client: Client, name: DatabaseName, given: string): Promise<string> {
+/** The data source behind one database. Throws, naming the database, when there is none to be used. */
+export async function sourceOf(client: Client, name: DatabaseName, given: string): Promise<string> {
   const id = extractDatabaseId(given);
   if (id === null) {
     throw new Error(

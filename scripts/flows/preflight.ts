@@ -61,9 +61,18 @@ export async function preflight({
       return [name, answer.properties] as const;
     }),
   );
+  return propertyRows(Object.fromEntries(live), overrides, folder);
+}
+
+/** The properties that the flows use, each against the live `properties` of its database. */
+export async function propertyRows(
+  live: Record<string, unknown>,
+  overrides: unknown,
+  folder: string,
+): Promise<PreflightRow[]> {
   const rows = await runPython(
     'preflight_rows.py',
-    { live: Object.fromEntries(live), overrides: overrides ?? {} },
+    { live, overrides: overrides ?? {} },
     { args: [folder], why: "to read the flows' property names" },
   );
   return z.array(Row).parse(rows);

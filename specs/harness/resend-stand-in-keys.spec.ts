@@ -68,7 +68,7 @@ test.describe(
       const harness = { key: 're_harness' };
 
       const refusals = await standIn.refusals([
-        { ...harness, method: 'GET', path: '/domains' },
+        { ...harness, method: 'GET', path: '/audiences' },
         { ...harness, method: 'GET', path: '/emails/receiving' },
         { ...harness, method: 'GET', path: '/emails/' },
         { ...harness, method: 'DELETE', path: '/emails' },
@@ -84,7 +84,7 @@ test.describe(
         [405, 'method_not_allowed'],
       ]);
       expect(untaught.map(({ method, path }) => `${method} ${path}`)).toEqual([
-        'GET /domains',
+        'GET /audiences',
         'GET /emails/receiving',
         'GET /emails/',
         'DELETE /emails',

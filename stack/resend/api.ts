@@ -31,10 +31,10 @@ export interface Vars {
 type Middleware = MiddlewareHandler<Vars>;
 
 /** Resend has `receiving` and `metrics` where a mail's id goes; they are as untaught as any other path. */
-const TAUGHT = /^\/emails(?:\/batch|\/(?!receiving$|metrics$)[^/]+(?:\/cancel)?)?$/;
+const TAUGHT = /^\/(?:domains|emails(?:\/batch|\/(?!receiving$|metrics$)[^/]+(?:\/cancel)?)?)$/;
 const NOT_JSON = Symbol('not JSON');
 
-/** Adds Resend's `/emails` routes: one middleware a concern, each met before the next. */
+/** Adds Resend's `/emails` routes and the list of domains: one middleware a concern, each met before the next. */
 export function addResendApi(app: Hono<Vars>, state: State): void {
   app.use(
     logged(state),
@@ -73,6 +73,7 @@ export function addResendApi(app: Hono<Vars>, state: State): void {
     return c.json(changed(state.outbox.reschedule(id, readReschedule(c.var.body, state.clock.now()))));
   });
   app.post('/emails/:id/cancel', slow, (c) => c.json(changed(state.outbox.cancel(c.req.param('id')))));
+  app.get('/domains', (c) => c.json({ object: 'list', has_more: false, data: state.domains }));
   app.all('*', refuseMethod(state));
 
   app.onError((error, c) => {

@@ -4,7 +4,7 @@ import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { addResendApi, type Vars } from './api.ts';
 import { controlRoutes } from './control.ts';
-import { State, type ApiKey } from './state.ts';
+import { type Domain, State, type ApiKey } from './state.ts';
 
 export interface ResendOptions {
   keys: ApiKey[];
@@ -12,6 +12,8 @@ export interface ResendOptions {
   testMailbox: string;
   /** Calls a second, all keys together; 0 (the default) enforces nothing. */
   rateLimitPerSecond?: number;
+  /** The team's domains with their states; whether a sender's is verified is not asked when it sends. */
+  domains?: Record<string, Domain['status']>;
   /** 0 (the default) takes any free one. */
   port?: number;
   /** Where it listens; 127.0.0.1 unless a container's door is elsewhere. Its address is 127.0.0.1 all the same. */
@@ -28,10 +30,11 @@ export async function startResend({
   keys,
   testMailbox,
   rateLimitPerSecond = 0,
+  domains = { 'funnel.test': 'verified' },
   port = 0,
   host = '127.0.0.1',
 }: ResendOptions): Promise<RunningResend> {
-  const state = new State({ keys, testMailbox, rateLimitPerSecond });
+  const state = new State({ keys, testMailbox, rateLimitPerSecond, domains });
   const app = new Hono<Vars>();
   app.route('/_control', controlRoutes(state));
   addResendApi(app, state);
