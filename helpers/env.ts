@@ -42,6 +42,8 @@ const Env = z.discriminatedUnion('TARGET', [
     KESTRA_URL: z.url(),
     KESTRA_USER: z.string(),
     KESTRA_PASSWORD: z.string(),
+    /** What the server speaks, where its version must not decide. */
+    KESTRA_DIALECT: z.enum(['0.2x', '1.x', '2.x']).optional(),
     ...common,
   }),
 ]);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { StackFile } from '../stack/stack-file.ts';
+import { STACK_DIALECT, StackFile } from '../stack/stack-file.ts';
 import type { KestraAddress } from './clients/kestra-transport.ts';
 import { type Env, readEnv } from './env.ts';
 import type { Mode } from './timetable.ts';
@@ -78,7 +78,7 @@ export const FOREIGN_SITE_MODE: Mode = 'testing';
 function localTarget(stack: StackFile, siteUrl: string | undefined): Target {
   return {
     name: 'local',
-    kestra: stack.kestra,
+    kestra: { ...stack.kestra, dialect: STACK_DIALECT },
     namespaces: stack.namespaces,
     notion: stack.notion,
     mail: {

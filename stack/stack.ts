@@ -11,7 +11,7 @@ import { startNotion } from './notion/server.ts';
 import { keptStackFile, root } from './paths.ts';
 import { startResend } from './resend/server.ts';
 import { readSetup } from './setup-file.ts';
-import { StackFile } from './stack-file.ts';
+import { STACK_DIALECT, StackFile } from './stack-file.ts';
 import { currentCommit, stackVersion } from './version.ts';
 import { startWebsite } from './website/server.ts';
 
@@ -108,7 +108,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     closers.push(() => engine.stop());
     options.report(`Kestra ${engine.version} answers`);
 
-    const transport = new KestraTransport({ url: engine.url, user, password: secrets.password });
+    const transport = new KestraTransport({
+      url: engine.url,
+      user,
+      password: secrets.password,
+      dialect: STACK_DIALECT,
+    });
     const source = { url: notion.url, token: secrets.notion.harness, databases: notion.databases };
     const folder = await checked;
     const deployAs = (namespace: string, testing: boolean): Promise<unknown> =>

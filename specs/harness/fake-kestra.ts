@@ -37,6 +37,7 @@ export const test = base.extend<{ fakeKestra: FakeKestra }>({
       url: `http://127.0.0.1:${port}`,
       user: 'u@funnel.test',
       password: 'p',
+      dialect: '1.x',
     });
 
     await use({ routes, transport, calls });
