@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { FormData } from 'undici';
 import { z } from 'zod';
-import { KestraError, type KestraTransport } from '../../helpers/clients/kestra-transport.ts';
+import { KestraError, type KestraTransport, type Path } from '../../helpers/clients/kestra-transport.ts';
 import { searchExecutions } from '../../helpers/clients/kestra-executions.ts';
 
 const Flow = z.object({
@@ -13,6 +13,7 @@ const Flow = z.object({
 const FlowWithSource = Flow.extend({ source: z.string() });
 const Violation = z.object({ constraints: z.string().nullish() });
 const TypedValue = z.object({ value: z.unknown() });
+const Key = z.looseObject({ key: z.string() });
 const FileAttributes = z.object({ fileName: z.string(), type: z.enum(['File', 'Directory']) });
 
 export type DeployedFlow = z.infer<typeof Flow>;
@@ -50,6 +51,26 @@ export class KestraAdmin {
     });
   }
 
+  /** Every revision of a flow that Kestra keeps, oldest first; none for a flow that it does not have. */
+  async revisions(id: string): Promise<DeployedSource[]> {
+    const found = await this.#transport.jsonIfPresent(
+      (routes) => routes.revisions(this.namespace, id),
+      z.array(FlowWithSource),
+    );
+    return (found ?? []).toSorted((a, b) => a.revision - b.revision);
+  }
+
+  revision(id: string, revision: number): Promise<DeployedSource | undefined> {
+    return this.#transport.jsonIfPresent((routes) => routes.flow(this.namespace, id), FlowWithSource, {
+      query: { source: true, revision },
+    });
+  }
+
+  /** Deletes the flow, or leaves it deleted. Its executions, also those that wait for their date, stay. */
+  async deleteFlow(id: string): Promise<void> {
+    await this.#deleted((routes) => routes.flow(this.namespace, id));
+  }
+
   /** Updates the flow, or creates it when it is not there. Kestra keeps the revision when nothing changed. */
   async putFlow(id: string, source: string): Promise<DeployedFlow> {
     const body = { body: source, contentType: YAML };
@@ -69,6 +90,16 @@ export class KestraAdmin {
   async setting(key: string): Promise<unknown> {
     return (await this.#transport.jsonIfPresent((routes) => routes.key(this.namespace, key), TypedValue))
       ?.value;
+  }
+
+  /** The keys of all settings of the namespace. */
+  async settings(): Promise<string[]> {
+    const keys = await this.#transport.json((routes) => routes.keys(this.namespace), z.array(Key));
+    return keys.map(({ key }) => key);
+  }
+
+  async deleteSetting(key: string): Promise<void> {
+    await this.#deleted((routes) => routes.key(this.namespace, key));
   }
 
   /** Writes a setting unless it has this value already: each write leaves a version behind. */
@@ -118,9 +149,14 @@ export class KestraAdmin {
   }
 
   async deleteFile(path: string): Promise<void> {
-    await this.#transport.text((routes) => routes.files(this.namespace), {
-      method: 'DELETE',
-      query: { path },
-    });
+    await this.#deleted((routes) => routes.files(this.namespace), { path });
+  }
+
+  async #deleted(path: Path, query: Record<string, string> = {}): Promise<void> {
+    try {
+      await this.#transport.text(path, { method: 'DELETE', query });
+    } catch (error) {
+      if (!(error instanceof KestraError && error.status === 404)) throw error;
+    }
   }
 }
