@@ -54,6 +54,8 @@ const Env = z.discriminatedUnion('TARGET', [
     KESTRA_PASSWORD: z.string(),
     /** The real site: `npm run doctor` asks whether it answers. */
     SITE_URL: z.url().optional(),
+    /** What the server speaks, where its version must not decide. */
+    KESTRA_DIALECT: z.enum(['0.2x', '1.x', '2.x']).optional(),
     ...common,
   }),
 ]);

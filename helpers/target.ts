@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../stack/paths.ts';
-import { StackFile } from '../stack/stack-file.ts';
+import { STACK_DIALECT, StackFile } from '../stack/stack-file.ts';
 import type { KestraAddress } from './clients/kestra-transport.ts';
 import { type Env, readEnv } from './env.ts';
 import type { Mode } from './timetable.ts';
@@ -82,7 +82,7 @@ export const FOREIGN_SITE_MODE: Mode = 'testing';
 function localTarget(stack: StackFile, siteUrl: string | undefined): Target {
   return {
     name: 'local',
-    kestra: stack.kestra,
+    kestra: { ...stack.kestra, dialect: STACK_DIALECT },
     namespaces: stack.namespaces,
     notion: stack.notion,
     mail: {

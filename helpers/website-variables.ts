@@ -1,4 +1,5 @@
 import type { StackFile } from '../stack/stack-file.ts';
+import type { Dialect } from './clients/kestra-dialect.ts';
 import { ROUTES } from './clients/kestra-routes.ts';
 import { WEBHOOK_FLOWS } from './clients/webhook-client.ts';
 import type { WebhookName } from './target.ts';
@@ -13,11 +14,12 @@ const variableOf = (name: WebhookName): string => `KESTRA_WEBHOOK_${name.toUpper
 export const webhookVariables = (
   kestra: { url: string; webhookKeys: Record<WebhookName, string> },
   namespace: string,
+  dialect: Dialect = '1.x',
 ): Record<string, string> =>
   Object.fromEntries(
     NAMES.map((name) => [
       variableOf(name),
-      `${kestra.url}${ROUTES.webhook(namespace, WEBHOOK_FLOWS[name], kestra.webhookKeys[name])}`,
+      `${kestra.url}${ROUTES[dialect].webhook(namespace, WEBHOOK_FLOWS[name], kestra.webhookKeys[name])}`,
     ]),
   );
 

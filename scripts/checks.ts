@@ -14,6 +14,7 @@ export const FILES: Readonly<Record<string, Subjects>> = {
   'flows/tests/test_sequences.py': ['2.1', '2.5'],
   'flows/tests/test_tasks.py': ['2.7'],
   'flows/tests/test_writes.py': ['2.2', '2.8', '3.6', '4.14'],
+  'helpers/clients/kestra-dialect.test.ts': 'harness',
   'helpers/env-example.test.ts': 'harness',
   'helpers/feature-counts.test.ts': 'harness',
   'helpers/features-reporter.test.ts': 'harness',

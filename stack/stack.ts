@@ -14,7 +14,7 @@ import { keptStackFile, root } from './paths.ts';
 import { startResend } from './resend/server.ts';
 import { findRunningEngine } from './running-engine.ts';
 import { keysOf, newSecrets, type StackSecrets } from './secrets.ts';
-import { StackFile } from './stack-file.ts';
+import { STACK_DIALECT, StackFile } from './stack-file.ts';
 import { currentCommit, stackVersion } from './version.ts';
 import { startWebsite } from './website/server.ts';
 
@@ -115,7 +115,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     closers.push(() => engine.stop());
     options.report(`Kestra ${engine.version} answers`);
 
-    const transport = new KestraTransport({ url: engine.url, user, password });
+    const transport = new KestraTransport({ url: engine.url, user, password, dialect: STACK_DIALECT });
     const source = { url: notion.url, token: secrets.notion.harness, databases: notion.databases };
     const folder = await checked;
     const deployAs = (namespace: string, testing: boolean): Promise<unknown> =>

@@ -6,20 +6,8 @@ import { type Observed, poll } from '../wait.ts';
 import type { Resolve, Where } from '../where.ts';
 import { createdAt, emailNumberOf, Execution, isTerminal, LogLine, pathOf } from './execution.ts';
 import { untilDone } from './execution-follow.ts';
-import { ROUTES } from './kestra-routes.ts';
+import { readExecution, type SearchFilters, searchExecutions } from './kestra-executions.ts';
 import { KestraError, type KestraTransport } from './kestra-transport.ts';
-
-export interface SearchFilters {
-  namespace?: string;
-  flowId?: string;
-  state?: readonly string[];
-  labels?: Record<string, string>;
-  parentId?: string;
-  /** Came into being at that moment or later. */
-  startedSince?: Date;
-  /** Ended at that moment or later. */
-  endedSince?: Date;
-}
 
 export interface StartOptions extends Where {
   labels?: Record<string, string>;
@@ -38,8 +26,6 @@ export interface KestraSettings {
   onStart?: (executionId: string) => void;
 }
 
-const Page = z.looseObject({ results: z.array(Execution), total: z.number() });
-const PAGE_SIZE = 100;
 const FLOW_TRIGGER = 'io.kestra.plugin.core.trigger.Flow';
 const CORRELATION = 'system.correlationId';
 
@@ -64,7 +50,7 @@ export class ExecutionHandle {
   async read(): Promise<Execution> {
     const fresh = Math.max(0, BUDGET.appearsMs - (performance.now() - this.#madeAt));
     const { value } = await poll(
-      () => this.#transport.jsonIfPresent(ROUTES.execution(this.id), Execution),
+      () => readExecution(this.#transport, this.id),
       (execution) => execution !== undefined,
       fresh,
     );
@@ -74,12 +60,15 @@ export class ExecutionHandle {
 
   /** Waits until `done`, or for `withinMs`, and says what it saw last. */
   async until(done: (execution: Execution) => boolean, withinMs: number): Promise<Observed<Execution>> {
-    const stream = (signal: AbortSignal) => this.#transport.stream(ROUTES.follow(this.id), signal);
+    const stream = (signal: AbortSignal) =>
+      this.#transport.stream((routes) => routes.follow(this.id), signal);
     return untilDone({ stream, read: () => this.read() }, done, withinMs);
   }
 
   async logs({ minLevel, taskId }: LogFilter = {}): Promise<LogLine[]> {
-    return this.#transport.json(ROUTES.logs(this.id), z.array(LogLine), { query: { minLevel, taskId } });
+    return this.#transport.json((routes) => routes.logs(this.id), z.array(LogLine), {
+      query: { minLevel, taskId },
+    });
   }
 }
 
@@ -130,28 +119,7 @@ export class KestraClient {
 
   /** All executions that match, over all pages. The index behind this lags: poll, never trust the first answer. */
   async search(filters: SearchFilters): Promise<Execution[]> {
-    const { namespace, flowId, state, labels = {}, parentId, startedSince, endedSince } = filters;
-    const query = {
-      'filters[namespace][EQUALS]': namespace,
-      'filters[flowId][EQUALS]': flowId,
-      'filters[state][IN]': state?.join(','),
-      'filters[triggerExecutionId][EQUALS]': parentId,
-      'filters[startDate][GREATER_THAN_OR_EQUAL_TO]': startedSince?.toISOString(),
-      'filters[endDate][GREATER_THAN_OR_EQUAL_TO]': endedSince?.toISOString(),
-      ...Object.fromEntries(
-        Object.entries(labels).map(([key, value]) => [`filters[labels][EQUALS][${key}]`, value]),
-      ),
-      size: PAGE_SIZE,
-      sort: 'state.startDate:asc',
-    };
-    const found: Execution[] = [];
-    for (let page = 1; ; page += 1) {
-      const { results, total } = await this.#transport.json(ROUTES.search, Page, {
-        query: { ...query, page },
-      });
-      found.push(...results);
-      if (results.length === 0 || found.length >= total) return found;
-    }
+    return searchExecutions(this.#transport, filters);
   }
 
   /** Starts a flow by the API. Inputs that are objects travel as JSON. */
@@ -160,7 +128,8 @@ export class KestraClient {
     inputs: Record<string, unknown>,
     { labels = {}, scheduleDate, ...where }: StartOptions = {},
   ): Promise<ExecutionHandle> {
-    const { id } = await this.#transport.json(ROUTES.start(this.#resolve(where), flowId), Execution, {
+    const namespace = this.#resolve(where);
+    const { id } = await this.#transport.json((routes) => routes.start(namespace, flowId), Execution, {
       method: 'POST',
       query: {
         labels: Object.entries(labels).map(([key, value]) => `${key}:${value}`),
@@ -172,18 +141,21 @@ export class KestraClient {
   }
 
   async replay(executionId: string): Promise<ExecutionHandle> {
-    const { id } = await this.#transport.json(ROUTES.replay(executionId), Execution, { method: 'POST' });
+    const { id } = await this.#transport.json((routes) => routes.replay(executionId), Execution, {
+      method: 'POST',
+    });
     return this.#started(id);
   }
 
   /** Kills an execution and what it started. One that is over already, or unknown, is left as it is. */
   async kill(executionId: string): Promise<void> {
-    const answer = await this.#transport.raw(ROUTES.kill(executionId), {
-      method: 'DELETE',
-      query: { isOnKillCascade: true },
-    });
-    if (![200, 202, 204, 404, 409].includes(answer.status)) {
-      throw new KestraError('DELETE', ROUTES.kill(executionId), answer);
+    try {
+      await this.#transport.text((routes) => routes.kill(executionId), {
+        method: 'DELETE',
+        query: { isOnKillCascade: true },
+      });
+    } catch (error) {
+      if (!(error instanceof KestraError && [404, 409].includes(error.status))) throw error;
     }
   }
 
@@ -213,18 +185,29 @@ export class KestraClient {
     const transport = this.#transport;
     return {
       keys: async (): Promise<string[]> =>
-        (await transport.json(ROUTES.keys(namespace), z.array(z.looseObject({ key: z.string() })))).map(
-          ({ key }) => key,
-        ),
+        (
+          await transport.json(
+            (routes) => routes.keys(namespace),
+            z.array(z.looseObject({ key: z.string() })),
+          )
+        ).map(({ key }) => key),
       get: async (key: string): Promise<unknown> =>
-        (await transport.jsonIfPresent(ROUTES.key(namespace, key), z.looseObject({ value: z.unknown() })))
-          ?.value,
+        (
+          await transport.jsonIfPresent(
+            (routes) => routes.key(namespace, key),
+            z.looseObject({ value: z.unknown() }),
+          )
+        )?.value,
       set: async (key: string, value: unknown): Promise<void> => {
         const body = JSON.stringify(value);
-        await transport.text(ROUTES.key(namespace, key), { method: 'PUT', body, contentType: 'text/plain' });
+        await transport.text((routes) => routes.key(namespace, key), {
+          method: 'PUT',
+          body,
+          contentType: 'text/plain',
+        });
       },
       delete: async (key: string): Promise<void> => {
-        await transport.text(ROUTES.key(namespace, key), { method: 'DELETE' });
+        await transport.text((routes) => routes.key(namespace, key), { method: 'DELETE' });
       },
     };
   }

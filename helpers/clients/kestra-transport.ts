@@ -1,11 +1,18 @@
 import { Agent, type FormData, request } from 'undici';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { type Dialect, dialectOf } from './kestra-dialect.ts';
+import { CONFIGS, type Routes, ROUTES } from './kestra-routes.ts';
 
 export interface KestraAddress {
   url: string;
   user: string;
   password: string;
+  /** Without it the server is asked for its version, once. */
+  dialect?: Dialect;
 }
+
+/** A path as it is, or by the routes of the server's dialect. */
+export type Path = string | ((routes: Routes) => string);
 
 export interface Call {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -20,6 +27,8 @@ export interface Answer {
   headers: Record<string, string | string[] | undefined>;
   text: string;
 }
+
+const Configs = z.looseObject({ version: z.string() });
 
 const agent = new Agent({ connect: { timeout: 5_000 }, headersTimeout: 30_000, bodyTimeout: 60_000 });
 
@@ -41,18 +50,40 @@ function maskKey(path: string): string {
   return path.replace(/(\/executions\/webhook\/[^/]+\/[^/]+\/)[^/?]+/, '$1***');
 }
 
-/** HTTP to one Kestra: address, login and errors, nothing else. Paths start with `/`. */
+/**
+ * HTTP to one Kestra: address, login, dialect and errors, nothing else. Paths start with `/`. No cookie is kept, so that
+ * a 2.x server, which guards its cookies against forged requests, asks for nothing but the login.
+ */
 export class KestraTransport {
   readonly url: string;
   readonly #authorization: string;
+  #dialect: Promise<Dialect> | undefined;
 
-  constructor({ url, user, password }: KestraAddress) {
+  constructor({ url, user, password, dialect }: KestraAddress) {
     this.url = url.replace(/\/$/, '');
     this.#authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+    if (dialect) this.#dialect = Promise.resolve(dialect);
+  }
+
+  /** The server's dialect, asked for once. Throws when the server is none that this client speaks to. */
+  async dialect(): Promise<Dialect> {
+    this.#dialect ??= this.version().then(dialectOf);
+    try {
+      return await this.#dialect;
+    } catch (error) {
+      this.#dialect = undefined; // an outage is no lasting answer
+      throw error;
+    }
+  }
+
+  /** The server's version as it tells it. */
+  async version(): Promise<string> {
+    return (await this.json(CONFIGS, Configs)).version;
   }
 
   /** Any answer, whatever its status; throws only when there is none. */
-  async raw(path: string, { method = 'GET', query, body, contentType, accept }: Call = {}): Promise<Answer> {
+  async raw(to: Path, { method = 'GET', query, body, contentType, accept }: Call = {}): Promise<Answer> {
+    const path = await this.#resolved(to);
     const answer = await request(`${this.url}${path}${queryString(query)}`, {
       dispatcher: agent,
       method,
@@ -69,19 +100,21 @@ export class KestraTransport {
   }
 
   /** The body of a 2xx answer as text; throws KestraError otherwise. */
-  async text(path: string, call: Call = {}): Promise<string> {
+  async text(to: Path, call: Call = {}): Promise<string> {
+    const path = await this.#resolved(to);
     const answer = await this.raw(path, call);
     if (answer.status < 200 || answer.status > 299) throw new KestraError(call.method ?? 'GET', path, answer);
     return answer.text;
   }
 
   /** The body of a 2xx answer, parsed by `schema`; throws KestraError on another status. */
-  async json<T>(path: string, schema: z.ZodType<T>, call: Call = {}): Promise<T> {
-    return schema.parse(JSON.parse(await this.text(path, call)));
+  async json<T>(to: Path, schema: z.ZodType<T>, call: Call = {}): Promise<T> {
+    return schema.parse(JSON.parse(await this.text(to, call)));
   }
 
   /** The body of a 2xx answer parsed by `schema`, or undefined when Kestra answers 404. */
-  async jsonIfPresent<T>(path: string, schema: z.ZodType<T>, call: Call = {}): Promise<T | undefined> {
+  async jsonIfPresent<T>(to: Path, schema: z.ZodType<T>, call: Call = {}): Promise<T | undefined> {
+    const path = await this.#resolved(to);
     const answer = await this.raw(path, call);
     if (answer.status === 404) return undefined;
     if (answer.status < 200 || answer.status > 299) throw new KestraError(call.method ?? 'GET', path, answer);
@@ -89,7 +122,8 @@ export class KestraTransport {
   }
 
   /** The raw stream of an answer, for server-sent events. */
-  async stream(path: string, signal: AbortSignal): Promise<AsyncIterable<Buffer>> {
+  async stream(to: Path, signal: AbortSignal): Promise<AsyncIterable<Buffer>> {
+    const path = await this.#resolved(to);
     const { statusCode, body } = await request(`${this.url}${path}`, {
       dispatcher: agent,
       headers: { authorization: this.#authorization, accept: 'text/event-stream' },
@@ -100,6 +134,10 @@ export class KestraTransport {
       throw new KestraError('GET', path, { status: statusCode, headers: {}, text: await body.text() });
     }
     return body;
+  }
+
+  async #resolved(path: Path): Promise<string> {
+    return typeof path === 'string' ? path : path(ROUTES[await this.dialect()]);
   }
 }
 

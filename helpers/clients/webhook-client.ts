@@ -10,7 +10,6 @@ import {
 } from '../factories/payloads.ts';
 import type { WebhookName } from '../target.ts';
 import type { Resolve, Where } from '../where.ts';
-import { ROUTES } from './kestra-routes.ts';
 import { KestraError, type KestraTransport } from './kestra-transport.ts';
 
 export const WEBHOOK_FLOWS: Record<WebhookName, string> = {
@@ -78,10 +77,10 @@ export class WebhookClient {
     }
     const namespace = resolve(where);
     const at = new Date();
-    const raw = await transport.raw(ROUTES.webhook(namespace, WEBHOOK_FLOWS[name], key ?? keys[name]), {
-      method,
-      ...(method === 'GET' ? {} : { body: text, contentType }),
-    });
+    const raw = await transport.raw(
+      (routes) => routes.webhook(namespace, WEBHOOK_FLOWS[name], key ?? keys[name]),
+      { method, ...(method === 'GET' ? {} : { body: text, contentType }) },
+    );
     const begun = raw.status === 200 ? Begun.safeParse(parsed(raw.text)) : undefined;
     const answer: WebhookAnswer = { ...raw, ...(begun?.success ? { executionId: begun.data.id } : {}) };
     onCall?.({ name, namespace, flowId: WEBHOOK_FLOWS[name], at, body: text, answer });

@@ -33,7 +33,7 @@ const Flow = z.looseObject({
   triggers: z.array(z.looseObject({ type: z.string(), key: z.string().optional() })).default([]),
 });
 test('the page has the address that the harness posts to', () => {
-  const path = decodeURIComponent(ROUTES.webhook('{namespace}', '{flow}', '{key}'));
+  const path = decodeURIComponent(ROUTES['1.x'].webhook('{namespace}', '{flow}', '{key}'));
 
   assert.equal(codeBlockIn(address).split('\n')[0], `POST {KESTRA_URL}${path}`);
 });

@@ -218,8 +218,13 @@ async function checkProperties({ namespace, folder }: Options): Promise<number> 
 }
 
 async function urls({ namespace, reveal }: Options): Promise<number> {
-  const { transport, webhookKeys } = openConnection();
-  console.log(urlLines({ url: transport.url, webhookKeys: webhookKeys() }, namespace, reveal).join('\n'));
+  const connection = openConnection();
+  const keys = connection.webhookKeys();
+  const silent = await unreachable(connection);
+  if (silent !== undefined) console.error(`${silent}: the addresses are those of a Kestra 1.x.`);
+  const dialect = silent === undefined ? await connection.transport.dialect() : '1.x';
+  const { url } = connection.transport;
+  console.log(urlLines({ url, webhookKeys: keys, dialect }, namespace, reveal).join('\n'));
   return 0;
 }
 

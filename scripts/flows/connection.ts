@@ -1,4 +1,5 @@
 import { ZodError } from 'zod';
+import { CONFIGS } from '../../helpers/clients/kestra-routes.ts';
 import { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
 import {
   type NotionEnv,
@@ -9,6 +10,7 @@ import {
   type Variables,
 } from '../../helpers/env.ts';
 import { readStackFile, type WebhookName } from '../../helpers/target.ts';
+import { STACK_DIALECT } from '../../stack/stack-file.ts';
 import type { ResendAccess } from '../ops/resend-reader.ts';
 import type { NotionAccess } from './notion-sources.ts';
 
@@ -28,7 +30,12 @@ export interface Connection {
 export function openConnection(source?: Variables): Connection {
   const env = readEnv(source);
   if (env.TARGET === 'homelab') {
-    const address = { url: env.KESTRA_URL, user: env.KESTRA_USER, password: env.KESTRA_PASSWORD };
+    const address = {
+      url: env.KESTRA_URL,
+      user: env.KESTRA_USER,
+      password: env.KESTRA_PASSWORD,
+      ...(env.KESTRA_DIALECT ? { dialect: env.KESTRA_DIALECT } : {}),
+    };
     return {
       transport: new KestraTransport(address),
       local: false,
@@ -39,7 +46,7 @@ export function openConnection(source?: Variables): Connection {
   }
   const { kestra, notion, resend } = readStack(env.FUNNEL_STACK_FILE);
   return {
-    transport: new KestraTransport(kestra),
+    transport: new KestraTransport({ ...kestra, dialect: STACK_DIALECT }),
     local: true,
     notion: () => notion,
     webhookKeys: () => kestra.webhookKeys,
@@ -61,7 +68,7 @@ function readStack(path: string): ReturnType<typeof readStackFile> {
 /** Why Kestra cannot be worked with, or undefined when it answers. A refused login is thrown: it needs a person. */
 export async function unreachable({ transport }: Connection): Promise<string | undefined> {
   try {
-    const { status } = await transport.raw('/api/v1/configs');
+    const { status } = await transport.raw(CONFIGS);
     if (status === 401) {
       throw new Error(`${transport.url} refuses the login: look at KESTRA_USER and KESTRA_PASSWORD.`);
     }

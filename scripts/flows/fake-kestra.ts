@@ -109,7 +109,12 @@ export async function startFakeKestra(): Promise<FakeKestra> {
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;
   return {
-    transport: new KestraTransport({ url: `http://127.0.0.1:${port}`, user: 'u', password: 'p' }),
+    transport: new KestraTransport({
+      url: `http://127.0.0.1:${port}`,
+      user: 'u',
+      password: 'p',
+      dialect: '1.x',
+    }),
     flows,
     settings,
     files,
