@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig, devices } from '@playwright/test';
-import { BUDGET } from './helpers/budgets.ts';
+import { ATTACHED_WORKERS, BUDGET } from './helpers/budgets.ts';
 import { CHROMIUM_ARGUMENTS, chromiumPath } from './helpers/chromium.ts';
 import { readEnv } from './helpers/env.ts';
 import { reportsFolder } from './helpers/reports-folder.ts';
@@ -8,6 +8,7 @@ import { visualBaselines } from './helpers/visual-baselines.ts';
 
 const reports = reportsFolder();
 const executablePath = chromiumPath();
+const { TARGET, TEST_ADDRESS } = readEnv();
 const visual = visualBaselines();
 
 export default defineConfig({
@@ -16,7 +17,7 @@ export default defineConfig({
   globalSetup: './helpers/global-setup.ts',
   fullyParallel: true,
   // Tests mostly wait for the engine; measured on two cores. With one address for all they take turns.
-  workers: readEnv().TEST_ADDRESS === 'exact' ? 1 : 12,
+  workers: TEST_ADDRESS === 'exact' ? 1 : TARGET === 'homelab' ? ATTACHED_WORKERS : 12,
   retries: 0, // a flaky test is a finding
   forbidOnly: readEnv().CI !== undefined,
   timeout: BUDGET.testMs,

@@ -1,7 +1,10 @@
-import { readEnv } from './env.ts';
+import { longestTestingMs } from './timetable.ts';
 
-/** How long a testing minute lasts: 5 s on the local stack, the real one elsewhere. */
-export const TESTING_MINUTE_MS = readEnv().TESTING_MINUTE_SECONDS * 1_000;
+/** So many tests run at once where the services are shared: they wait for minutes, and share Notion's calls a second. */
+export const ATTACHED_WORKERS = 6;
+
+/** From a sequence's start to its last mail, of the longest one in TESTING_MODE. */
+const SEQUENCE_MS = longestTestingMs();
 
 /**
  * The most each thing may take. Generous on purpose: on two cores all specs share one engine, and a budget that is
@@ -12,8 +15,8 @@ export const BUDGET = {
   handlerMs: 60_000,
   /** One `send-email` from the moment it is due: three tries at Resend with waits, then three writes. */
   mailMs: 60_000,
-  /** All of a sequence in TESTING_MODE: the last mail is due after four testing minutes. */
-  sequenceMs: 4 * TESTING_MINUTE_MS + 60_000,
+  /** All of a sequence in TESTING_MODE, its last mail included. */
+  sequenceMs: SEQUENCE_MS + 60_000,
   /** "Nothing more comes": longer than the second between two overdue mails, and than the engine's delay loop. */
   quietMs: 2_500,
   /** Kestra's search reads an index, and Notion is written after the mail went. */
@@ -27,7 +30,7 @@ export const BUDGET = {
   /** A 404 this soon after a webhook's 200 means "not yet", not "never". */
   appearsMs: 10_000,
   /** One test, its evidence and its clean-up included. */
-  testMs: 4 * TESTING_MINUTE_MS + 160_000,
+  testMs: SEQUENCE_MS + 160_000,
 } as const;
 
 /** For `toSettleAt`: so many, and nothing more comes. */

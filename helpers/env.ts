@@ -20,7 +20,17 @@ const common = {
   FUNNEL_PIXELS: z.string().optional(),
   /** `later`: who started the run tells the totals, so the run itself does not. */
   FUNNEL_TOTALS: z.literal('later').optional(),
+  /** The mark of a run on a target that is not ours, and that target's Kestra; handed on by the process that started it. */
+  FUNNEL_MARK: z.string().optional(),
+  FUNNEL_KESTRA: z.string().optional(),
 };
+
+/** The deployment of real leads. No run deploys into it. */
+export const PRODUCTION_NAMESPACE = 'christmas';
+
+const Namespace = z
+  .string()
+  .regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, 'a Kestra namespace: lower-case letters, digits, dots and hyphens');
 
 const Env = z.discriminatedUnion('TARGET', [
   z.object({
@@ -42,6 +52,21 @@ const Env = z.discriminatedUnion('TARGET', [
     KESTRA_URL: z.url(),
     KESTRA_USER: z.string(),
     KESTRA_PASSWORD: z.string(),
+    /** Where a run deploys the flows in TESTING_MODE; with `-production` behind it, where it deploys them without. */
+    NIGHTLY_NAMESPACE: z
+      .string()
+      .default(`${PRODUCTION_NAMESPACE}.nightly`)
+      .pipe(Namespace)
+      .refine(
+        (name) => name !== PRODUCTION_NAMESPACE,
+        'not the namespace of real leads: a run deploys into it',
+      ),
+    /** The real site, whose journeys are run. */
+    SITE_URL: z.url({ protocol: /^https?$/ }).optional(),
+    /** The deployment that the site's webhook addresses point to. */
+    SITE_NAMESPACE: z.string().default(`${PRODUCTION_NAMESPACE}.nightly`).pipe(Namespace),
+    /** The most mails that a run may be about to cause. */
+    MAIL_BUDGET: z.coerce.number().int().nonnegative().default(60),
     ...common,
   }),
 ]);
@@ -94,6 +119,8 @@ export function readNotionEnv(source: Variables = given()): NotionEnv {
 const ResendEnv = z.object({
   RESEND_API_KEY: z.string().optional(),
   RESEND_BASE_URL: z.url().default('https://api.resend.com'),
+  /** The campaign's sender: what Kestra's mails come from, and the mails that a run sends in the website's place. */
+  RESEND_FROM: z.string().optional(),
 });
 export type ResendEnv = z.infer<typeof ResendEnv>;
 
@@ -138,7 +165,13 @@ export function inheritedEnv(extra: Variables = {}, source: Variables = process.
 
 /** Tells this process's later children, Playwright's workers among them, something this process has decided. */
 export function handOn(
-  name: 'FUNNEL_PIXELS' | 'FUNNEL_REPORTS' | 'FUNNEL_STACK_FILE' | 'FUNNEL_TOTALS',
+  name:
+    | 'FUNNEL_KESTRA'
+    | 'FUNNEL_MARK'
+    | 'FUNNEL_PIXELS'
+    | 'FUNNEL_REPORTS'
+    | 'FUNNEL_STACK_FILE'
+    | 'FUNNEL_TOTALS',
   value: string,
 ): void {
   process.env[name] = value;

@@ -5,6 +5,7 @@ import { findUsableStack, processBehind } from '../stack/kept.ts';
 import { keptStackFile, root, stackFolder } from '../stack/paths.ts';
 import type { StackFile } from '../stack/stack-file.ts';
 import { startStackProcess } from '../stack/start.ts';
+import { beginAttachedRun } from './attached-run.ts';
 import { handOn, readEnv } from './env.ts';
 import { meetSite } from './foreign-site.ts';
 import { reportsFolder } from './reports-folder.ts';
@@ -28,7 +29,7 @@ async function prepare(): Promise<(() => Promise<void>) | undefined> {
   rmSync(join(reportsFolder(), 'allure-results'), { recursive: true, force: true });
 
   const env = readEnv();
-  if (env.TARGET !== 'local') return undefined;
+  if (env.TARGET === 'homelab') return beginAttachedRun(env);
   const begun = Date.now();
 
   const running = findUsableStack(resolve(root, env.FUNNEL_STACK_FILE), env.TESTING_MINUTE_SECONDS);

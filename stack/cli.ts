@@ -58,6 +58,7 @@ async function startHere(): Promise<void> {
     database,
     testingMinuteSeconds: env.TESTING_MINUTE_SECONDS,
     testMailbox: TEST_MAILBOX,
+    strained: false,
     report: (text) => console.log(`  ${seconds(began).padStart(6)}  ${text}`),
   });
   console.log(`The stack is ready (${seconds(began)}); Ctrl-C ends it:\n${addresses(stack.file)}`);

@@ -12,6 +12,8 @@ const { values } = parseArgs({
     database: { type: 'string', default: 'memory' },
     /** Outlives the process that started it. */
     keep: { type: 'boolean', default: false },
+    /** The stand-ins keep the real services' rate limits. */
+    strained: { type: 'boolean', default: false },
   },
 });
 if (!values.file || !values.folder) throw new Error('--file and --folder are needed');
@@ -44,6 +46,7 @@ try {
     database: values.database === 'file' ? 'file' : 'memory',
     testingMinuteSeconds: env.TESTING_MINUTE_SECONDS,
     testMailbox: TEST_MAILBOX,
+    strained: values.strained,
     report: (text) => {
       console.log(`${new Date().toISOString()} ${text}`);
       void tell({ event: 'progress', text });

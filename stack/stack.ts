@@ -24,6 +24,8 @@ export interface StackOptions {
   database: 'memory' | 'file';
   testingMinuteSeconds: number;
   testMailbox: string;
+  /** The stand-ins keep the real services' rate limits, and take their time. */
+  strained: boolean;
   report: (progress: string) => void;
 }
 
@@ -37,6 +39,11 @@ export interface Stack {
 const user = 'harness@funnel.test';
 const namespaces = { production: 'christmas', testing: 'christmas.testing' };
 const sender = 'Christmas Campaign <campaign@funnel.test>';
+/** As documented: Notion three calls a second on average, counted by the minute; Resend five a second for a team. */
+const STRAIN = {
+  notion: { callsPerMinute: 180, latencyMs: 120 },
+  resend: { rateLimitPerSecond: 5, latencyMs: 150 },
+};
 const folderOfFlows = join(root, 'flows/christmas');
 
 /** Starts stand-ins and engine, deploys the flows in both modes, and writes the stack file last: it means "ready". */
@@ -61,9 +68,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     // While the engine boots. A fault in it is told by the deployment that waits for it.
     const checked = checkFolder(folderOfFlows);
     checked.catch(() => undefined);
-    const notion = await startNotion({ tokens: [secrets.notion.flows, secrets.notion.harness] });
+    const notion = await startNotion({
+      tokens: [secrets.notion.flows, secrets.notion.harness],
+      ...(options.strained ? STRAIN.notion : {}),
+    });
     closers.push(() => notion.close());
-    const resend = await startResend({ keys: keysOf(secrets), testMailbox: options.testMailbox });
+    const resend = await startResend({
+      keys: keysOf(secrets),
+      testMailbox: options.testMailbox,
+      ...(options.strained ? STRAIN.resend : {}),
+    });
     closers.push(() => resend.close());
     const alerts = await startAlerts(secrets.alerts);
     closers.push(() => alerts.close());

@@ -12,6 +12,8 @@ export interface ResendOptions {
   testMailbox: string;
   /** Calls a second, all keys together; 0 (the default) enforces nothing. */
   rateLimitPerSecond?: number;
+  /** How long each answer takes at least. */
+  latencyMs?: number;
   /** 0 (the default) takes any free one. */
   port?: number;
 }
@@ -26,9 +28,10 @@ export async function startResend({
   keys,
   testMailbox,
   rateLimitPerSecond = 0,
+  latencyMs = 0,
   port = 0,
 }: ResendOptions): Promise<RunningResend> {
-  const state = new State({ keys, testMailbox, rateLimitPerSecond });
+  const state = new State({ keys, testMailbox, rateLimitPerSecond, latencyMs });
   const app = new Hono<Vars>();
   app.route('/_control', controlRoutes(state));
   addResendApi(app, state);

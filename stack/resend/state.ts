@@ -21,9 +21,16 @@ export class State {
   readonly faults = new Faults();
   readonly log: CallLog;
   readonly rateLimit: RateLimit;
+  readonly latencyMs: number;
   readonly untaught: Array<{ method: string; path: string; at: number }> = [];
 
-  constructor(options: { keys: ApiKey[]; testMailbox: string; rateLimitPerSecond: number }) {
+  constructor(options: {
+    keys: ApiKey[];
+    testMailbox: string;
+    rateLimitPerSecond: number;
+    latencyMs: number;
+  }) {
+    this.latencyMs = options.latencyMs;
     this.testMailbox = options.testMailbox;
     this.keys = new Map(options.keys.map((key) => [key.key, key]));
     this.outbox = new Outbox(this.clock, options.testMailbox);

@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { deploy } from '../scripts/flows/deploy.ts';
+import { KestraAdmin } from '../scripts/flows/kestra-admin.ts';
+import { checkFolder } from '../scripts/flows/validate.ts';
+import { root } from '../stack/paths.ts';
+import { type AttachedEnv, attachedTarget } from './attached.ts';
+import { KestraClient } from './clients/kestra-client.ts';
+import { KestraTransport } from './clients/kestra-transport.ts';
+import { LiveRuns } from './clients/live-runs.ts';
+import { NotionClient } from './clients/notion-client.ts';
+import { handOn } from './env.ts';
+import { newMark } from './mark.ts';
+import { type SweepRequest, sweep, sweepLine } from './sweep.ts';
+import type { Target } from './target.ts';
+import { resolverOf } from './where.ts';
+
+const Configs = z.looseObject({ version: z.string() });
+
+/** What a sweep of an attached target works on. */
+export function sweeperOf(
+  target: Target,
+  env: Pick<AttachedEnv, 'SITE_NAMESPACE'>,
+): Pick<SweepRequest, 'kestra' | 'notion' | 'live' | 'namespaces'> {
+  const kestra = new KestraClient({
+    transport: new KestraTransport(target.kestra),
+    resolve: resolverOf(target.namespaces, 'testing'),
+  });
+  return {
+    kestra,
+    notion: new NotionClient(target.notion),
+    live: new LiveRuns(kestra.kv()),
+    namespaces: [...Object.values(target.namespaces), env.SITE_NAMESPACE],
+  };
+}
+
+/**
+ * Begins a run on a Kestra that is not ours: removes what dead runs left, deploys the flows in both modes into namespaces
+ * of its own, and says that it is under way. The function returned removes what this run left.
+ */
+export async function beginAttachedRun(env: AttachedEnv): Promise<() => Promise<void>> {
+  const mark = newMark();
+  const target = attachedTarget({ ...env, FUNNEL_MARK: mark });
+  const transport = new KestraTransport(target.kestra);
+  const version = await versionOf(transport);
+  const sweeper = sweeperOf(target, env);
+
+  await deployBoth(target, transport);
+  const before = await sweep({ ...sweeper, yes: true });
+  console.log(`Sweep of what earlier runs left: ${sweepLine(before, true)}`);
+  const end = await sweeper.live.begin(mark);
+  handOn('FUNNEL_MARK', mark);
+  handOn('FUNNEL_KESTRA', version);
+  console.log(
+    `Attached to Kestra ${version} at ${target.kestra.url}, flows ${target.commit} in ` +
+      `${target.namespaces.testing} (a testing minute is ${env.TESTING_MINUTE_SECONDS} s) and ${target.namespaces.production}; run ${mark}`,
+  );
+
+  return async () => {
+    try {
+      const after = await sweep({ ...sweeper, only: mark, yes: true });
+      console.log(`Sweep of what this run left: ${sweepLine(after, true)}`);
+    } finally {
+      await end();
+    }
+  };
+}
+
+async function versionOf(transport: KestraTransport): Promise<string> {
+  const answer = await transport.raw('/api/v1/configs');
+  if (answer.status === 401)
+    throw new Error(`${transport.url} refuses the login: look at KESTRA_USER and KESTRA_PASSWORD.`);
+  const configs = answer.status === 200 ? Configs.safeParse(JSON.parse(answer.text)) : undefined;
+  if (!configs?.success)
+    throw new Error(
+      `${transport.url} is no Kestra: GET /api/v1/configs answered ${answer.status}. Look at KESTRA_URL.`,
+    );
+  return configs.data.version;
+}
+
+/** One after the other: Kestra makes a namespace's folders on the way. */
+async function deployBoth(target: Target, transport: KestraTransport): Promise<void> {
+  const folder = await checkFolder(join(root, 'flows/christmas'));
+  for (const [mode, namespace] of Object.entries(target.namespaces)) {
+    const testing = mode === 'testing';
+    await deploy({
+      transport,
+      namespace,
+      testing,
+      alerts: false, // nobody is to be told at night
+      folder,
+      commit: target.commit,
+      notion: target.notion,
+      resend: { url: target.mail.url },
+      local: false,
+    });
+    if (!testing) continue;
+    await new KestraAdmin(transport, namespace).putSetting(
+      'TESTING_MINUTE_SECONDS',
+      target.testingMinuteMs / 1_000,
+    );
+  }
+}
