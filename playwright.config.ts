@@ -27,7 +27,9 @@ export default defineConfig({
     ['json', { outputFile: join(reports, 'results.json') }],
     ['allure-playwright', { resultsDir: join(reports, 'allure-results') }],
     ['./helpers/features-reporter.ts', { outputFile: join(reports, 'features.json') }],
+    ['./helpers/progress-reporter.ts'],
     ['./helpers/gates-reporter.ts'],
+    ['./helpers/attached-reporter.ts', { outputFile: join(reports, 'mails.json') }],
     ['./helpers/visual-reporter.ts'],
   ],
   use: {

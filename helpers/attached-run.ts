@@ -9,7 +9,9 @@ import { KestraClient } from './clients/kestra-client.ts';
 import { KestraTransport } from './clients/kestra-transport.ts';
 import { LiveRuns } from './clients/live-runs.ts';
 import { NotionClient } from './clients/notion-client.ts';
-import { handOn } from './env.ts';
+import { handOn, PRODUCTION_NAMESPACE } from './env.ts';
+import { planOfThisRun } from './mail-plan.ts';
+import { demandWithin } from './mails.ts';
 import { newMark } from './mark.ts';
 import { type SweepRequest, sweep, sweepLine } from './sweep.ts';
 import type { Target } from './target.ts';
@@ -18,10 +20,7 @@ import { resolverOf } from './where.ts';
 const Configs = z.looseObject({ version: z.string() });
 
 /** What a sweep of an attached target works on. */
-export function sweeperOf(
-  target: Target,
-  env: Pick<AttachedEnv, 'SITE_NAMESPACE'>,
-): Pick<SweepRequest, 'kestra' | 'notion' | 'live' | 'namespaces'> {
+export function sweeperOf(target: Target, env: Pick<AttachedEnv, 'SITE_NAMESPACE'>) {
   const kestra = new KestraClient({
     transport: new KestraTransport(target.kestra),
     resolve: resolverOf(target.namespaces, 'testing'),
@@ -31,7 +30,7 @@ export function sweeperOf(
     notion: new NotionClient(target.notion),
     live: new LiveRuns(kestra.kv()),
     namespaces: [...Object.values(target.namespaces), env.SITE_NAMESPACE],
-  };
+  } satisfies Partial<SweepRequest>;
 }
 
 /**
@@ -39,11 +38,14 @@ export function sweeperOf(
  * of its own, and says that it is under way. The function returned removes what this run left.
  */
 export async function beginAttachedRun(env: AttachedEnv): Promise<() => Promise<void>> {
+  const plan = await planOfThisRun();
+  demandWithin(plan, env.MAIL_BUDGET);
   const mark = newMark();
   const target = attachedTarget({ ...env, FUNNEL_MARK: mark });
   const transport = new KestraTransport(target.kestra);
   const version = await versionOf(transport);
   const sweeper = sweeperOf(target, env);
+  await demandProductionIsNoTest(transport);
 
   await deployBoth(target, transport);
   const before = await sweep({ ...sweeper, yes: true });
@@ -53,7 +55,8 @@ export async function beginAttachedRun(env: AttachedEnv): Promise<() => Promise<
   handOn('FUNNEL_KESTRA', version);
   console.log(
     `Attached to Kestra ${version} at ${target.kestra.url}, flows ${target.commit} in ` +
-      `${target.namespaces.testing} (a testing minute is ${env.TESTING_MINUTE_SECONDS} s) and ${target.namespaces.production}; run ${mark}`,
+      `${target.namespaces.testing} (a testing minute is ${env.TESTING_MINUTE_SECONDS} s) and ${target.namespaces.production}; run ${mark}\n` +
+      `${plan.tests} tests, which are to cause ${plan.mails} mails of at most ${env.MAIL_BUDGET}`,
   );
 
   return async () => {
@@ -64,6 +67,17 @@ export async function beginAttachedRun(env: AttachedEnv): Promise<() => Promise<
       await end();
     }
   };
+}
+
+/** Whatever runs beside it: a campaign whose five days last five minutes must be told at once. */
+async function demandProductionIsNoTest(transport: KestraTransport): Promise<void> {
+  const mode = await new KestraAdmin(transport, PRODUCTION_NAMESPACE).setting('TESTING_MODE');
+  if (mode === true || mode === 'true') {
+    throw new Error(
+      `${PRODUCTION_NAMESPACE} is in TESTING_MODE: real leads would get five days' mails in minutes. ` +
+        `Remedy: TARGET=homelab npm run flows -- deploy --namespace ${PRODUCTION_NAMESPACE}`,
+    );
+  }
 }
 
 async function versionOf(transport: KestraTransport): Promise<string> {

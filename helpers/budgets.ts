@@ -1,7 +1,12 @@
+import { readEnv } from './env.ts';
 import { longestTestingMs } from './timetable.ts';
 
 /** So many tests run at once where the services are shared: they wait for minutes, and share Notion's calls a second. */
 export const ATTACHED_WORKERS = 6;
+
+/** What is shared is asked seldom: its answer may be so old. */
+export const SHARED_FRESH_MS = 4_000;
+const isShared = readEnv().TARGET === 'homelab';
 
 /** From a sequence's start to its last mail, of the longest one in TESTING_MODE. */
 const SEQUENCE_MS = longestTestingMs();
@@ -18,11 +23,13 @@ export const BUDGET = {
   /** All of a sequence in TESTING_MODE, its last mail included. */
   sequenceMs: SEQUENCE_MS + 60_000,
   /** "Nothing more comes": longer than the second between two overdue mails, and than the engine's delay loop. */
-  quietMs: 2_500,
+  quietMs: isShared ? 2 * SHARED_FRESH_MS : 2_500,
   /** Kestra's search reads an index, and Notion is written after the mail went. */
   settleMs: 30_000,
   /** How late a mail may leave after its `scheduleDate`: the engine's loop (1 s), the queue, Python, the template. */
   latenessMs: 30_000,
+  /** From Resend's yes to the receiving server's. */
+  deliveryMs: 60_000,
   /** A page of the stand-ins with a thousand rows, in a browser that shares its core with the engine. */
   pageMs: 30_000,
   /** From the visitor's click to a labelled execution: the site's own mail, the call, Kestra's first Python task. */

@@ -163,6 +163,9 @@ export function inheritedEnv(extra: Variables = {}, source: Variables = process.
   return { ...Object.fromEntries(plain), ...extra };
 }
 
+/** All of this process's environment, for a child that is to point where this process points. */
+export const wholeEnv = (): NodeJS.ProcessEnv => ({ ...process.env });
+
 /** Tells this process's later children, Playwright's workers among them, something this process has decided. */
 export function handOn(
   name:

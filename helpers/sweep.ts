@@ -11,9 +11,9 @@ import { TEST_MAILBOX } from './test-mailbox.ts';
 const BOOKS = ['analytics', 'contacts', 'projects', 'tracker'] as const satisfies readonly Database[];
 
 export interface SweepRequest {
-  kestra: KestraClient;
+  kestra: Pick<KestraClient, 'search' | 'kill'>;
   notion: NotionClient;
-  live: LiveRuns;
+  live: Pick<LiveRuns, 'read' | 'forget'>;
   /** Where runs schedule mails. */
   namespaces: readonly string[];
   /** Only what this run left; without it, what all runs left that are not under way. */

@@ -10,7 +10,7 @@ import {
 } from '@notionhq/client';
 import type { Collection } from '../collection.ts';
 import { Coalesced } from './coalesce.ts';
-import { ATTACHED_WORKERS } from '../budgets.ts';
+import { ATTACHED_WORKERS, SHARED_FRESH_MS } from '../budgets.ts';
 import type { Lead } from '../factories/lead.ts';
 import type { Sequence } from '../timetable.ts';
 import { mailFacts, type Row, rowOf } from './notion-rows.ts';
@@ -39,8 +39,6 @@ export class NotMarked extends Error {}
 
 /** Notion allows some three calls a second on average, for all that use one integration: these are shared by the workers. */
 const SHARED_PACE = { everyMs: 1_000 * (ATTACHED_WORKERS / 3), burst: 6 };
-/** One query serves all that look at a lead at the same time. */
-const FRESH_MS = 2_000;
 
 export interface TemplateText {
   subject?: string;
@@ -75,7 +73,7 @@ export class NotionClient {
     this.#databases = databases;
     this.#emailOfContacts = emailOfContacts;
     this.#shared = shared;
-    this.#answers = new Coalesced(shared ? FRESH_MS : 0);
+    this.#answers = new Coalesced(shared ? SHARED_FRESH_MS : 0);
   }
 
   contacts(lead: Address): Collection<Row> {

@@ -1,4 +1,4 @@
-import { BUDGET } from '../budgets.ts';
+import { BUDGET, SHARED_FRESH_MS } from '../budgets.ts';
 import { type ResendMail, ResendReader } from '../../scripts/ops/resend-reader.ts';
 import { begunAt } from '../mark.ts';
 import { poll } from '../wait.ts';
@@ -47,7 +47,7 @@ export class ResendMails implements MailSource {
     access: { url: string; key: string },
     { mark, rowsOf }: { mark: string | undefined; rowsOf: (email: string) => Promise<readonly Row[]> },
   ) {
-    this.#reader = new ResendReader(access, { freshMs: FRESH_MS });
+    this.#reader = new ResendReader(access, { freshMs: SHARED_FRESH_MS });
     this.#since = mark === undefined ? new Date() : begunAt(mark);
     this.#rowsOf = rowsOf;
   }
@@ -71,9 +71,6 @@ export class ResendMails implements MailSource {
     return Promise.reject(new Error(`A Resend that is not ours takes no order: ${what}.`));
   }
 }
-
-/** One list serves all that look at the same time. */
-const FRESH_MS = 2_000;
 
 const isOld = ({ at }: ResendMail) => Date.now() - at.getTime() > BUDGET.settleMs;
 
