@@ -4,7 +4,7 @@ import { deploy } from '../scripts/flows/deploy.ts';
 import { KestraAdmin } from '../scripts/flows/kestra-admin.ts';
 import { checkFolder } from '../scripts/flows/validate.ts';
 import { root } from '../stack/paths.ts';
-import { type AttachedEnv, attachedTarget } from './attached.ts';
+import { type AttachedEnv, attachedTarget, NOTION_CALLS_PER_SECOND } from './attached.ts';
 import { KestraClient } from './clients/kestra-client.ts';
 import { KestraTransport } from './clients/kestra-transport.ts';
 import { LiveRuns } from './clients/live-runs.ts';
@@ -27,7 +27,8 @@ export function sweeperOf(target: Target, env: Pick<AttachedEnv, 'SITE_NAMESPACE
   });
   return {
     kestra,
-    notion: new NotionClient(target.notion),
+    // Before the workers begin, and after they have ended.
+    notion: new NotionClient({ ...target.notion, shared: { callsPerSecond: NOTION_CALLS_PER_SECOND } }),
     live: new LiveRuns(kestra.kv()),
     namespaces: [...Object.values(target.namespaces), env.SITE_NAMESPACE],
   } satisfies Partial<SweepRequest>;

@@ -1,13 +1,16 @@
 import { currentCommit } from '../stack/version.ts';
+import { ATTACHED_WORKERS } from './budgets.ts';
 import { type Env, PRODUCTION_NAMESPACE, readNotionEnv, readResendEnv, readWebhookKeys } from './env.ts';
 import type { Power, Target } from './target.ts';
 import { TEST_MAILBOX } from './test-mailbox.ts';
 import type { Mode } from './timetable.ts';
 
+export const NOTION_CALLS_PER_SECOND = 3;
+
 export type AttachedEnv = Extract<Env, { TARGET: 'homelab' }>;
 
 /** The two deployments of a run, each in a namespace of its own beside that of real leads. */
-export const nightlyNamespaces = ({ NIGHTLY_NAMESPACE }: Pick<AttachedEnv, 'NIGHTLY_NAMESPACE'>) =>
+const nightlyNamespaces = ({ NIGHTLY_NAMESPACE }: Pick<AttachedEnv, 'NIGHTLY_NAMESPACE'>) =>
   ({ testing: NIGHTLY_NAMESPACE, production: `${NIGHTLY_NAMESPACE}-production` }) satisfies Record<
     Mode,
     string
@@ -40,7 +43,8 @@ export function attachedTarget(env: AttachedEnv): Target {
         analytics: notion.NOTION_EMAIL_ANALYTICS_DB_ID,
         projects: notion.NOTION_CUSTOMER_PROJECTS_DB_ID,
       },
-      shared: true,
+      // Notion allows some three calls a second on average, for all that use one integration.
+      shared: { callsPerSecond: NOTION_CALLS_PER_SECOND / ATTACHED_WORKERS },
     },
     mail: {
       url: resend.RESEND_BASE_URL,

@@ -30,7 +30,7 @@ export type Power =
 
 export type WebhookName = keyof StackFile['kestra']['webhookKeys'];
 
-export interface MailAddress {
+interface MailAddress {
   url: string;
   testMailbox: string;
   /** The campaign's sender. */

@@ -10,7 +10,7 @@ import {
 } from '@notionhq/client';
 import type { Collection } from '../collection.ts';
 import { Coalesced } from './coalesce.ts';
-import { ATTACHED_WORKERS, SHARED_FRESH_MS } from '../budgets.ts';
+import { SHARED_FRESH_MS } from '../budgets.ts';
 import type { Lead } from '../factories/lead.ts';
 import type { Sequence } from '../timetable.ts';
 import { mailFacts, type Row, rowOf } from './notion-rows.ts';
@@ -30,15 +30,15 @@ export interface NotionAddress {
   emailOfContacts?: string;
   /** The flows' own token, where it is another and known. */
   flowsToken?: string;
-  /** Others use it too: its rate limits are kept, and no row without a run's mark is changed. */
-  shared?: boolean;
+  /** Others use it too: this process makes no more calls than so many, and changes no row without a run's mark. */
+  shared?: { callsPerSecond: number };
 }
 
 /** A row that the client may not change: nobody's run has made it. */
 export class NotMarked extends Error {}
 
-/** Notion allows some three calls a second on average, for all that use one integration: these are shared by the workers. */
-const SHARED_PACE = { everyMs: 1_000 * (ATTACHED_WORKERS / 3), burst: 6 };
+/** Of calls at once, before they are spread: a lead's rows are read together. */
+const BURST = 6;
 
 export interface TemplateText {
   subject?: string;
@@ -61,18 +61,18 @@ export class NotionClient {
   /** Rows as they were last read. */
   readonly #seen = new Map<string, { database: Database; row: Row }>();
 
-  constructor({ url, token, databases, emailOfContacts = 'Email', shared = false }: NotionAddress) {
+  constructor({ url, token, databases, emailOfContacts = 'Email', shared }: NotionAddress) {
     this.#client = new Client({
       auth: token,
       baseUrl: url,
       // The client prints each refused call to the console; a failed test says it better.
       logLevel: LogLevel.ERROR,
       // A 429 is waited out as Notion asks.
-      ...(shared ? { fetch: paced, retry: { maxRetries: 6 } } : {}),
+      ...(shared ? { fetch: pacedBy(paceOf(shared)), retry: { maxRetries: 6 } } : {}),
     });
     this.#databases = databases;
     this.#emailOfContacts = emailOfContacts;
-    this.#shared = shared;
+    this.#shared = shared !== undefined;
     this.#answers = new Coalesced(shared ? SHARED_FRESH_MS : 0);
   }
 
@@ -235,17 +235,26 @@ export class NotionClient {
   }
 }
 
-const sharedPace = new Pace(SHARED_PACE);
+/** One for all clients of a process. */
+const paces = new Map<number, Pace>();
+
+function paceOf({ callsPerSecond }: { callsPerSecond: number }): Pace {
+  const pace = paces.get(callsPerSecond) ?? new Pace({ everyMs: 1_000 / callsPerSecond, burst: BURST });
+  paces.set(callsPerSecond, pace);
+  return pace;
+}
 
 type Fetch = NonNullable<NonNullable<ConstructorParameters<typeof Client>[0]>['fetch']>;
 
-const paced: Fetch = async (url, { method = 'GET', headers = {}, body } = {}) => {
-  if (typeof body !== 'string' && body !== undefined) throw new Error('The harness sends Notion no files.');
-  await sharedPace.turn();
-  const answer = await fetch(url, { method, headers, ...(body !== undefined && { body }) });
-  // As the client's own type has it: a narrower one than fetch's.
-  return { ok: answer.ok, status: answer.status, headers: answer.headers, text: () => answer.text() };
-};
+const pacedBy =
+  (pace: Pace): Fetch =>
+  async (url, { method = 'GET', headers = {}, body } = {}) => {
+    if (typeof body !== 'string' && body !== undefined) throw new Error('The harness sends Notion no files.');
+    await pace.turn();
+    const answer = await fetch(url, { method, headers, ...(body !== undefined && { body }) });
+    // As the client's own type has it: a narrower one than fetch's.
+    return { ok: answer.ok, status: answer.status, headers: answer.headers, text: () => answer.text() };
+  };
 
 const emailIs = ({ email }: Address, property = 'Email') => ({ property, email: { equals: email } });
 const nameIs = (name: string) => ({ property: 'Template Name', title: { equals: name } });
