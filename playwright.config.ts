@@ -42,14 +42,16 @@ export default defineConfig({
     // All its tests share one address, so they run one after the other.
     {
       name: 'bare-address',
-      testIgnore: ['harness/**', 'visual/**'],
+      testIgnore: ['harness/**', 'homelab/**', 'visual/**'],
       grep: /@bare-address/,
       workers: 1,
       fullyParallel: false,
     },
     // Whole files, one by one: each process that runs one of these compiles the vendors' schemas anew.
     { name: 'harness', testDir: 'specs/harness', workers: 1, fullyParallel: false },
-    { name: 'funnel', testIgnore: ['harness/**', 'visual/**'], grepInvert: /@bare-address/ },
+    // Runs within the run, on a stack that stands apart: the longest of all, one after the other.
+    { name: 'rehearsal', testDir: 'specs/homelab', workers: 1, fullyParallel: false },
+    { name: 'funnel', testIgnore: ['harness/**', 'homelab/**', 'visual/**'], grepInvert: /@bare-address/ },
     // Pixels can be compared on the machine that drew them: elsewhere there is no such project.
     ...(visual.on
       ? [{ name: 'visual', testDir: 'specs/visual', snapshotPathTemplate: join(visual.folder, '{arg}{ext}') }]

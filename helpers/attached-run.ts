@@ -4,7 +4,7 @@ import { deploy } from '../scripts/flows/deploy.ts';
 import { KestraAdmin } from '../scripts/flows/kestra-admin.ts';
 import { checkFolder } from '../scripts/flows/validate.ts';
 import { root } from '../stack/paths.ts';
-import { type AttachedEnv, attachedTarget, NOTION_CALLS_PER_SECOND } from './attached.ts';
+import { type AttachedEnv, attachedTarget } from './attached.ts';
 import { KestraClient } from './clients/kestra-client.ts';
 import { KestraTransport } from './clients/kestra-transport.ts';
 import { LiveRuns } from './clients/live-runs.ts';
@@ -27,8 +27,7 @@ export function sweeperOf(target: Target, env: Pick<AttachedEnv, 'SITE_NAMESPACE
   });
   return {
     kestra,
-    // Before the workers begin, and after they have ended.
-    notion: new NotionClient({ ...target.notion, shared: { callsPerSecond: NOTION_CALLS_PER_SECOND } }),
+    notion: new NotionClient(target.notion),
     live: new LiveRuns(kestra.kv()),
     namespaces: [...Object.values(target.namespaces), env.SITE_NAMESPACE],
   } satisfies Partial<SweepRequest>;
@@ -38,7 +37,7 @@ export function sweeperOf(target: Target, env: Pick<AttachedEnv, 'SITE_NAMESPACE
  * Begins a run on a Kestra that is not ours: removes what dead runs left, deploys the flows in both modes into namespaces
  * of its own, and says that it is under way. The function returned removes what this run left.
  */
-export async function beginAttachedRun(env: AttachedEnv): Promise<() => Promise<void>> {
+export async function beginAttachedRun(env: AttachedEnv, workers: number): Promise<() => Promise<void>> {
   const plan = await planOfThisRun();
   demandWithin(plan, env.MAIL_BUDGET);
   const mark = newMark();
@@ -54,6 +53,7 @@ export async function beginAttachedRun(env: AttachedEnv): Promise<() => Promise<
   const end = await sweeper.live.begin(mark);
   handOn('FUNNEL_MARK', mark);
   handOn('FUNNEL_KESTRA', version);
+  handOn('FUNNEL_WORKERS', String(workers));
   console.log(
     `Attached to Kestra ${version} at ${target.kestra.url}, flows ${target.commit} in ` +
       `${target.namespaces.testing} (a testing minute is ${env.TESTING_MINUTE_SECONDS} s) and ${target.namespaces.production}; run ${mark}\n` +

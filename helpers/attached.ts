@@ -1,11 +1,10 @@
 import { currentCommit } from '../stack/version.ts';
-import { ATTACHED_WORKERS } from './budgets.ts';
 import { type Env, PRODUCTION_NAMESPACE, readNotionEnv, readResendEnv, readWebhookKeys } from './env.ts';
 import type { Power, Target } from './target.ts';
 import { TEST_MAILBOX } from './test-mailbox.ts';
 import type { Mode } from './timetable.ts';
 
-export const NOTION_CALLS_PER_SECOND = 3;
+const NOTION_CALLS_PER_SECOND = 3;
 
 export type AttachedEnv = Extract<Env, { TARGET: 'homelab' }>;
 
@@ -44,7 +43,7 @@ export function attachedTarget(env: AttachedEnv): Target {
         projects: notion.NOTION_CUSTOMER_PROJECTS_DB_ID,
       },
       // Notion allows some three calls a second on average, for all that use one integration.
-      shared: { callsPerSecond: NOTION_CALLS_PER_SECOND / ATTACHED_WORKERS },
+      shared: { callsPerSecond: NOTION_CALLS_PER_SECOND / env.FUNNEL_WORKERS },
     },
     mail: {
       url: resend.RESEND_BASE_URL,

@@ -23,6 +23,8 @@ const common = {
   /** The mark of a run on a target that is not ours, and that target's Kestra; handed on by the process that started it. */
   FUNNEL_MARK: z.string().optional(),
   FUNNEL_KESTRA: z.string().optional(),
+  /** How many workers share what such a target's services allow. */
+  FUNNEL_WORKERS: z.coerce.number().int().positive().default(1),
 };
 
 /** The deployment of real leads. No run deploys into it. */
@@ -170,6 +172,7 @@ export const wholeEnv = (): NodeJS.ProcessEnv => ({ ...process.env });
 export function handOn(
   name:
     | 'FUNNEL_KESTRA'
+    | 'FUNNEL_WORKERS'
     | 'FUNNEL_MARK'
     | 'FUNNEL_PIXELS'
     | 'FUNNEL_REPORTS'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import type { FullConfig } from '@playwright/test';
 import { findUsableStack, processBehind } from '../stack/kept.ts';
 import { keptStackFile, root, stackFolder } from '../stack/paths.ts';
 import type { StackFile } from '../stack/stack-file.ts';
@@ -14,9 +15,9 @@ import { offencesAt } from './stand-in-state.ts';
 const KEPT_RUN_FOLDERS = 3;
 
 /** Uses the kept stack or starts one for this run; afterwards looks for offences, and stops what it started. */
-export default async function globalSetup(): Promise<(() => Promise<void>) | undefined> {
+export default async function globalSetup(config: FullConfig): Promise<(() => Promise<void>) | undefined> {
   try {
-    return await prepare();
+    return await prepare(config);
   } catch (error) {
     // Playwright would put our own source lines around a sentence that says all there is to do.
     if (error instanceof Error) error.stack = error.message;
@@ -24,12 +25,12 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
   }
 }
 
-async function prepare(): Promise<(() => Promise<void>) | undefined> {
+async function prepare(config: FullConfig): Promise<(() => Promise<void>) | undefined> {
   // allure-playwright adds to what it finds: without this, the last run's tests would show up as retries.
   rmSync(join(reportsFolder(), 'allure-results'), { recursive: true, force: true });
 
   const env = readEnv();
-  if (env.TARGET === 'homelab') return beginAttachedRun(env);
+  if (env.TARGET === 'homelab') return beginAttachedRun(env, config.workers);
   const begun = Date.now();
 
   const running = findUsableStack(resolve(root, env.FUNNEL_STACK_FILE), env.TESTING_MINUTE_SECONDS);

@@ -20,8 +20,6 @@ const NOSHOW = 'specs/sequences/noshow-recovery.spec.ts';
 /** A run says for so long that it is under way, after it was killed. */
 const DEAD_AFTER_MS = 90_000;
 
-// One after the other, in one worker: they share a stack that stands apart.
-test.describe.configure({ mode: 'default' });
 test.setTimeout(360_000);
 
 test.describe(
