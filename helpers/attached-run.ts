@@ -11,25 +11,31 @@ import { LiveRuns } from './clients/live-runs.ts';
 import { NotionClient } from './clients/notion-client.ts';
 import { handOn, PRODUCTION_NAMESPACE } from './env.ts';
 import { planOfThisRun } from './mail-plan.ts';
-import { demandWithin } from './mails.ts';
+import { demandOneJourney, demandWithin } from './mails.ts';
 import { newMark } from './mark.ts';
 import { type SweepRequest, sweep, sweepLine } from './sweep.ts';
 import type { Target } from './target.ts';
+import { notionBehind } from './site-notion.ts';
 import { resolverOf } from './where.ts';
 
 const Configs = z.looseObject({ version: z.string() });
 
 /** What a sweep of an attached target works on. */
-export function sweeperOf(target: Target, env: Pick<AttachedEnv, 'SITE_NAMESPACE'>) {
+export async function sweeperOf(target: Target, { SITE_URL, SITE_NAMESPACE }: AttachedEnv) {
   const kestra = new KestraClient({
     transport: new KestraTransport(target.kestra),
     resolve: resolverOf(target.namespaces, 'testing'),
   });
+  const own: string[] = Object.values(target.namespaces);
+  const behind =
+    SITE_URL && !own.includes(SITE_NAMESPACE)
+      ? await notionBehind(SITE_NAMESPACE, { target, kestra })
+      : undefined;
   return {
     kestra,
-    notion: new NotionClient(target.notion),
+    notions: [new NotionClient(target.notion), ...(behind ? [behind] : [])],
     live: new LiveRuns(kestra.kv()),
-    namespaces: [...Object.values(target.namespaces), env.SITE_NAMESPACE],
+    namespaces: [...own, ...(SITE_URL ? [SITE_NAMESPACE] : [])],
   } satisfies Partial<SweepRequest>;
 }
 
@@ -40,11 +46,12 @@ export function sweeperOf(target: Target, env: Pick<AttachedEnv, 'SITE_NAMESPACE
 export async function beginAttachedRun(env: AttachedEnv, workers: number): Promise<() => Promise<void>> {
   const plan = await planOfThisRun();
   demandWithin(plan, env.MAIL_BUDGET);
+  if (env.SITE_URL && env.SITE_NAMESPACE === PRODUCTION_NAMESPACE) demandOneJourney(plan);
   const mark = newMark();
   const target = attachedTarget({ ...env, FUNNEL_MARK: mark });
   const transport = new KestraTransport(target.kestra);
   const version = await versionOf(transport);
-  const sweeper = sweeperOf(target, env);
+  const sweeper = await sweeperOf(target, env);
   await demandProductionIsNoTest(transport);
 
   await deployBoth(target, transport);

@@ -15,7 +15,7 @@ const nightlyNamespaces = ({ NIGHTLY_NAMESPACE }: Pick<AttachedEnv, 'NIGHTLY_NAM
     string
   >;
 
-/** A target that is not ours: it grants nothing. Throws, with every variable that is missing, unless a run can use it. */
+/** A target that is not ours: it grants nothing but its site, where it has one. Throws, with every variable that is missing, unless a run can use it. */
 export function attachedTarget(env: AttachedEnv): Target {
   const { notion, resend, webhookKeys } = readTogether();
   const namespaces = nightlyNamespaces(env);
@@ -28,6 +28,7 @@ export function attachedTarget(env: AttachedEnv): Target {
       url: env.KESTRA_URL,
       user: env.KESTRA_USER,
       password: env.KESTRA_PASSWORD,
+      shared: true,
       version: env.FUNNEL_KESTRA ?? 'unknown',
       webhookKeys,
     },
@@ -59,7 +60,7 @@ export function attachedTarget(env: AttachedEnv): Target {
     websiteVariables: () => {
       throw new Error('An attached target starts no website.');
     },
-    powers: new Set<Power>(),
+    powers: new Set<Power>(site ? ['site'] : []),
     mark: env.FUNNEL_MARK,
     testingMinuteMs: env.TESTING_MINUTE_SECONDS * 1_000,
     commit: currentCommit(),

@@ -34,6 +34,7 @@ interface ListedSuite {
     title: string;
     file: string;
     line: number;
+    tags: string[];
     tests: Array<{ projectName: string; annotations: Annotation[] }>;
   }>;
 }
@@ -44,6 +45,7 @@ const ListedSuite: z.ZodType<ListedSuite> = z.looseObject({
       title: z.string(),
       file: z.string(),
       line: z.number(),
+      tags: z.array(z.string()),
       tests: z.array(
         z.looseObject({
           projectName: z.string(),
@@ -61,6 +63,8 @@ const Listed = z.looseObject({ suites: z.array(ListedSuite) });
 export interface MailPlan {
   mails: number;
   tests: number;
+  /** Tests that send somebody through the website. */
+  journeys: string[];
   /** Tests that do not say how many mails they cause. */
   undeclared: string[];
 }
@@ -68,12 +72,13 @@ export interface MailPlan {
 /** The mails that a selection of tests causes, of Playwright's own list of it as JSON. The harness's tests cause none. */
 export function planIn(list: unknown): MailPlan {
   const { suites } = Listed.parse(list);
-  const plan: MailPlan = { mails: 0, tests: 0, undeclared: [] };
+  const plan: MailPlan = { mails: 0, tests: 0, journeys: [], undeclared: [] };
   const visit = ({ specs, suites: inner = [] }: ListedSuite): void => {
-    for (const { title, file, line, tests } of specs) {
+    for (const { title, file, line, tags, tests } of specs) {
       for (const { projectName, annotations } of tests) {
         plan.tests += 1;
         if (projectName === 'harness') continue;
+        if (tags.includes('website')) plan.journeys.push(`${file}:${line} ${title}`);
         const planned = plannedIn(annotations);
         if (planned === undefined) plan.undeclared.push(`${file}:${line} ${title}`);
         plan.mails += planned ?? 0;
@@ -104,5 +109,14 @@ export function demandWithin({ mails: planned, undeclared }: MailPlan, budget: n
   if (planned <= budget) return;
   throw new Error(
     `The selected tests cause ${planned} mails, and MAIL_BUDGET is ${budget}: select fewer, or raise it.`,
+  );
+}
+
+/** Throws when a run would make more than one lead on a website behind which real leads are. */
+export function demandOneJourney({ journeys }: Pick<MailPlan, 'journeys'>): void {
+  if (journeys.length <= 1) return;
+  throw new Error(
+    `The site posts to the deployment of real leads, and ${journeys.length} of the selected tests send somebody through it: ` +
+      `select one, with --grep @night.\n${journeys.slice(0, MOST_NAMED).join('\n')}`,
   );
 }

@@ -12,7 +12,8 @@ const BOOKS = ['analytics', 'contacts', 'projects', 'tracker'] as const satisfie
 
 export interface SweepRequest {
   kestra: Pick<KestraClient, 'search' | 'kill'>;
-  notion: NotionClient;
+  /** Those into which runs' deployments write. */
+  notions: readonly NotionClient[];
   live: Pick<LiveRuns, 'read' | 'forget'>;
   /** Where runs schedule mails. */
   namespaces: readonly string[];
@@ -38,7 +39,7 @@ export interface Swept {
 
 /** Removes what runs left behind, by their marks: mails first, or they would write into rows that are gone. */
 export async function sweep(request: SweepRequest): Promise<Swept> {
-  const { kestra, notion, live, only, olderThanMs = 0, yes, now = Date.now() } = request;
+  const { kestra, notions, live, only, olderThanMs = 0, yes, now = Date.now() } = request;
   const { alive, dead } = await live.read();
   const isDue = (mark: string | undefined): mark is string =>
     mark !== undefined &&
@@ -48,15 +49,21 @@ export async function sweep(request: SweepRequest): Promise<Swept> {
   const waiting = await waitingMails(request, isDue);
   if (yes) await Promise.all(waiting.filter(isFarOff).map(({ id }) => kestra.kill(id)));
 
-  const { rows, foreign } = await leftRows(notion, isDue);
-  if (yes) for (const { row } of rows) await notion.archive(row.id);
+  const rows: string[] = [];
+  const foreign: string[] = [];
+  for (const notion of notions) {
+    const left = await leftRows(notion, isDue);
+    if (yes) for (const { row } of left.rows) await notion.archive(row.id);
+    rows.push(...left.rows.map(({ book, row }) => `${book} ${row.id}`));
+    foreign.push(...left.foreign);
+  }
   if (yes) for (const mark of dead) if (isDue(mark)) await live.forget(mark);
 
   return {
     mails: waiting.map(
       (one) => `${one.namespace} ${one.id}: mail ${emailNumberOf(one)}, due ${one.scheduleDate ?? 'now'}`,
     ),
-    rows: rows.map(({ book, row }) => `${book} ${row.id}`),
+    rows,
     foreign,
     alive: only === undefined ? [...alive] : [],
   };

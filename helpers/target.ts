@@ -17,6 +17,8 @@ export type Power =
   | 'alerts'
   /** Copies of the flows may be deployed, each with a Notion of its own. */
   | 'deployments'
+  /** There is a website. */
+  | 'site'
   /** Its website posts christmas-signup and christmas-assessment. */
   | 'website-webhooks'
   /** Its website has buttons for what calendar, CRM and payment system tell. */
@@ -116,6 +118,7 @@ function localTarget(stack: StackFile, siteUrl: string | undefined): Target {
       'alerts',
       'deployments',
       'keeps-rows',
+      'site',
       ...(siteUrl ? [] : (['website-webhooks', 'event-webhooks', 'own-website'] as const)),
       ...(stack.kept ? [] : ['throw-away' as const]),
     ]),

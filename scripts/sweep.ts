@@ -40,7 +40,7 @@ async function main(args: string[]): Promise<number> {
   const { 'older-than': age, yes } = values;
   const now = new Date();
   const olderThanMs = age === undefined ? 0 : now.getTime() - readSince(age, now, '--older-than').getTime();
-  const swept = await sweep({ ...sweeperOf(attachedTarget(env), env), olderThanMs, yes });
+  const swept = await sweep({ ...(await sweeperOf(attachedTarget(env), env)), olderThanMs, yes });
   for (const [what, ids] of Object.entries({ mail: swept.mails, row: swept.rows, 'not ours': swept.foreign }))
     for (const id of ids) console.log(`  ${what}  ${id}`);
   console.log(`${sweepLine(swept, yes)}${yes ? '' : '; --yes does it'}`);

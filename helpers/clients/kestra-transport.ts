@@ -5,6 +5,8 @@ export interface KestraAddress {
   url: string;
   user: string;
   password: string;
+  /** Others' executions are on it too: those without a run's mark are not killed. */
+  shared?: boolean;
 }
 
 export interface Call {
@@ -44,9 +46,11 @@ function maskKey(path: string): string {
 /** HTTP to one Kestra: address, login and errors, nothing else. Paths start with `/`. */
 export class KestraTransport {
   readonly url: string;
+  readonly shared: boolean;
   readonly #authorization: string;
 
-  constructor({ url, user, password }: KestraAddress) {
+  constructor({ url, user, password, shared = false }: KestraAddress) {
+    this.shared = shared;
     this.url = url.replace(/\/$/, '');
     this.#authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   }

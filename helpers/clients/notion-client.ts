@@ -19,7 +19,8 @@ import { Pace } from './pace.ts';
 
 type Properties = NonNullable<CreatePageParameters['properties']>;
 type Filter = FullDataSourceQueryFilter;
-export type Database = 'contacts' | 'tracker' | 'templates' | 'analytics' | 'projects';
+const DATABASES = ['contacts', 'tracker', 'templates', 'analytics', 'projects'] as const;
+export type Database = (typeof DATABASES)[number];
 type Address = Pick<Lead, 'email'>;
 
 export interface NotionAddress {
@@ -28,6 +29,8 @@ export interface NotionAddress {
   databases: Record<Database, string>;
   /** The contacts' property that holds the address, where it is not `Email`. */
   emailOfContacts?: string;
+  /** The data sources in the databases, where they are known already, or are others than the databases' own. */
+  sources?: Record<Database, string>;
   /** The flows' own token, where it is another and known. */
   flowsToken?: string;
   /** Others use it too: this process makes no more calls than so many, and changes no row without a run's mark. */
@@ -61,7 +64,7 @@ export class NotionClient {
   /** Rows as they were last read. */
   readonly #seen = new Map<string, { database: Database; row: Row }>();
 
-  constructor({ url, token, databases, emailOfContacts = 'Email', shared }: NotionAddress) {
+  constructor({ url, token, databases, emailOfContacts = 'Email', sources, shared }: NotionAddress) {
     this.#client = new Client({
       auth: token,
       baseUrl: url,
@@ -72,6 +75,7 @@ export class NotionClient {
     });
     this.#databases = databases;
     this.#emailOfContacts = emailOfContacts;
+    for (const name of DATABASES) if (sources) this.#sources.set(name, Promise.resolve(sources[name]));
     this.#shared = shared !== undefined;
     this.#answers = new Coalesced(shared ? SHARED_FRESH_MS : 0);
   }

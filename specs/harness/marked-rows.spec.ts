@@ -102,7 +102,7 @@ test.describe(
           read: async () => ({ alive: new Set([alive]), dead: new Set<string>() }),
           forget: async () => {},
         },
-        notion: clientOf(standIn),
+        notions: [clientOf(standIn)],
         namespaces: ['christmas.nightly'],
       };
 

@@ -14,6 +14,10 @@ const WAITS =
 const PLANNED = 'in production mails 2 to 5, and no other, wait one, three, four and five days from mail 1';
 const NEEDS_FAULTS = 'without the project page the mails go all the same, from a text that does not need it';
 
+const VISITOR = 'specs/website/one-visitor-of-a-night.spec.ts';
+const SIGNS_UP =
+  'signs up and answers all: the deployment behind the site schedules mails 2 to 5 to their dates, and none is left';
+
 const NOTHING = { rows: [], mails: [], runs: [] };
 const NOSHOW = 'specs/sequences/noshow-recovery.spec.ts';
 
@@ -81,6 +85,40 @@ test.describe(
       expect(over.output).toContain('The selected tests cause 3 mails, and MAIL_BUDGET is 2');
       expect(undeclared.output).toContain('1 of the selected tests do not declare the mails they cause');
       expect({ ...over.ends, ...undeclared.ends }, 'no test ran').toEqual({});
+    });
+
+    test('through a site before real leads’ deployment goes one visitor, and neither row nor mail is left there', async ({
+      attached,
+    }, testInfo) => {
+      const before = { SITE_NAMESPACE: 'christmas' };
+      const posting = await nestedRun(
+        testInfo.outputPath('posting'),
+        {
+          ...attached.variables,
+          ...before,
+          SITE_URL: attached.file.websites.production,
+          OPEN_GATES: '@blocked:website-webhooks',
+        },
+        [VISITOR, '--project=funnel'],
+      );
+      const silent = await nestedRun(
+        testInfo.outputPath('silent'),
+        { ...attached.variables, ...before, SITE_URL: attached.file.websites.asItIs },
+        [VISITOR, '--project=funnel'],
+      );
+      const siteless = await nestedRun(testInfo.outputPath('siteless'), attached.variables, [
+        VISITOR,
+        '--project=funnel',
+      ]);
+
+      expect(posting.ends, posting.output).toEqual({ [SIGNS_UP]: 'passed, expected' });
+      expect(posting.output).toContain('Mails: 2 planned, 2 sent');
+      expect(silent.ends, silent.output).toEqual({ [SIGNS_UP]: 'failed, expected' });
+      expect(siteless.ends, siteless.output).toEqual({ [SIGNS_UP]: 'skipped, skipped' });
+      expect(siteless.output).toContain('1 tests need "site"');
+      const { made, ...left } = await leftBehind(attached);
+      expect(made, 'rows were made').toBeGreaterThan(0);
+      expect(left, 'and are gone').toEqual(NOTHING);
     });
 
     test('what a killed run left is shown by the sweep and removed by the next run', async ({
