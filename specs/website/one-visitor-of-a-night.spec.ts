@@ -39,8 +39,13 @@ test.describe(
         );
         // At once: where the site stands before a deployment in TESTING_MODE, mail 2 is due in a minute.
         await kestra.killWaiting(executionId);
-        const waiting = kestra.mailsOf(executionId);
-        expect((await waiting.read()).filter(isFarOff), 'no mail is left').toEqual([]);
+        const waiting = async () => (await kestra.mailsOf(executionId).read()).filter(isFarOff);
+        await expect
+          .poll(async () => (await waiting()).map(({ id }) => id), {
+            message: 'no mail is left',
+            timeout: BUDGET.settleMs,
+          })
+          .toEqual([]);
 
         expect(namespace).toBe(target.siteNamespaces[site.mode]);
         await expect(
