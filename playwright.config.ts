@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig, devices } from '@playwright/test';
-import { BUDGET } from './helpers/budgets.ts';
+import { ATTACHED_WORKERS, BUDGET } from './helpers/budgets.ts';
 import { CHROMIUM_ARGUMENTS, chromiumPath } from './helpers/chromium.ts';
 import { readEnv } from './helpers/env.ts';
 import { reportsFolder } from './helpers/reports-folder.ts';
@@ -8,7 +8,11 @@ import { visualBaselines } from './helpers/visual-baselines.ts';
 
 const reports = reportsFolder();
 const executablePath = chromiumPath();
+const { TARGET, TEST_ADDRESS } = readEnv();
 const visual = visualBaselines();
+
+/** Folders with a project of their own. */
+const APART = ['edge/**', 'harness/**', 'homelab/**', 'visual/**'];
 
 export default defineConfig({
   testDir: 'specs',
@@ -16,7 +20,7 @@ export default defineConfig({
   globalSetup: './helpers/global-setup.ts',
   fullyParallel: true,
   // Tests mostly wait for the engine; measured on two cores. With one address for all they take turns.
-  workers: readEnv().TEST_ADDRESS === 'exact' ? 1 : 12,
+  workers: TEST_ADDRESS === 'exact' ? 1 : TARGET === 'homelab' ? ATTACHED_WORKERS : 12,
   retries: 0, // a flaky test is a finding
   forbidOnly: readEnv().CI !== undefined,
   timeout: BUDGET.testMs,
@@ -26,7 +30,9 @@ export default defineConfig({
     ['json', { outputFile: join(reports, 'results.json') }],
     ['allure-playwright', { resultsDir: join(reports, 'allure-results') }],
     ['./helpers/features-reporter.ts', { outputFile: join(reports, 'features.json') }],
+    ['./helpers/progress-reporter.ts'],
     ['./helpers/gates-reporter.ts'],
+    ['./helpers/attached-reporter.ts', { outputFile: join(reports, 'mails.json') }],
     ['./helpers/visual-reporter.ts'],
   ],
   use: {
@@ -39,16 +45,18 @@ export default defineConfig({
     // All its tests share one address, so they run one after the other.
     {
       name: 'bare-address',
-      testIgnore: ['harness/**', 'visual/**', 'edge/**'],
+      testIgnore: APART,
       grep: /@bare-address/,
       workers: 1,
       fullyParallel: false,
     },
     // Whole files, one by one: each process that runs one of these compiles the vendors' schemas anew.
     { name: 'harness', testDir: 'specs/harness', workers: 1, fullyParallel: false },
-    { name: 'funnel', testIgnore: ['harness/**', 'visual/**', 'edge/**'], grepInvert: /@bare-address/ },
     // A burst of calls for the rate limit would have others' webhooks refused: one by one, and in a night a run of its own.
     { name: 'edge', testDir: 'specs/edge', workers: 1, fullyParallel: false },
+    // Runs within the run, on a stack that stands apart: the longest of all, one after the other.
+    { name: 'rehearsal', testDir: 'specs/homelab', workers: 1, fullyParallel: false },
+    { name: 'funnel', testIgnore: APART, grepInvert: /@bare-address/ },
     // Pixels can be compared on the machine that drew them: elsewhere there is no such project.
     ...(visual.on
       ? [{ name: 'visual', testDir: 'specs/visual', snapshotPathTemplate: join(visual.folder, '{arg}{ext}') }]

@@ -1,7 +1,15 @@
-import { readTestingMinuteSeconds } from './env.ts';
+import { readTargetName } from './env.ts';
+import { longestTestingMs } from './timetable.ts';
 
-/** How long a testing minute lasts: 5 s on the local stack, the real one elsewhere. */
-export const TESTING_MINUTE_MS = readTestingMinuteSeconds() * 1_000;
+/** So many tests run at once where the services are shared: they wait for minutes, and share Notion's calls a second. */
+export const ATTACHED_WORKERS = 6;
+
+/** What is shared is asked seldom: its answer may be so old. */
+export const SHARED_FRESH_MS = 4_000;
+const isShared = readTargetName() === 'homelab';
+
+/** From a sequence's start to its last mail, of the longest one in TESTING_MODE. */
+const SEQUENCE_MS = longestTestingMs();
 
 /**
  * The most each thing may take. Generous on purpose: on two cores all specs share one engine, and a budget that is
@@ -12,14 +20,16 @@ export const BUDGET = {
   handlerMs: 60_000,
   /** One `send-email` from the moment it is due: three tries at Resend with waits, then three writes. */
   mailMs: 60_000,
-  /** All of a sequence in TESTING_MODE: the last mail is due after four testing minutes. */
-  sequenceMs: 4 * TESTING_MINUTE_MS + 60_000,
+  /** All of a sequence in TESTING_MODE, its last mail included. */
+  sequenceMs: SEQUENCE_MS + 60_000,
   /** "Nothing more comes": longer than the second between two overdue mails, and than the engine's delay loop. */
-  quietMs: 2_500,
+  quietMs: isShared ? 2 * SHARED_FRESH_MS : 2_500,
   /** Kestra's search reads an index, and Notion is written after the mail went. */
   settleMs: 30_000,
   /** How late a mail may leave after its `scheduleDate`: the engine's loop (1 s), the queue, Python, the template. */
   latenessMs: 30_000,
+  /** From Resend's yes to the receiving server's. */
+  deliveryMs: 60_000,
   /** A page of the stand-ins with a thousand rows, in a browser that shares its core with the engine. */
   pageMs: 30_000,
   /** From the visitor's click to a labelled execution: the site's own mail, the call, Kestra's first Python task. */
@@ -27,7 +37,7 @@ export const BUDGET = {
   /** A 404 this soon after a webhook's 200 means "not yet", not "never". */
   appearsMs: 10_000,
   /** One test, its evidence and its clean-up included. */
-  testMs: 4 * TESTING_MINUTE_MS + 160_000,
+  testMs: SEQUENCE_MS + 160_000,
 } as const;
 
 /** For `toSettleAt`: so many, and nothing more comes. */

@@ -26,11 +26,22 @@ const common = {
   FUNNEL_PIXELS: z.string().optional(),
   /** `later`: who started the run tells the totals, so the run itself does not. */
   FUNNEL_TOTALS: z.literal('later').optional(),
+  /** The mark of a run on a target that is not ours, and that target's Kestra; handed on by the process that started it. */
+  FUNNEL_MARK: z.string().optional(),
+  FUNNEL_KESTRA: z.string().optional(),
+  /** How many workers share what such a target's services allow. */
+  FUNNEL_WORKERS: z.coerce.number().int().positive().default(1),
 };
 
 const LOCAL_MINUTE_SECONDS = 5;
 const MINUTE_SECONDS = 60;
 const minuteSeconds = (usual: number) => z.coerce.number().positive().default(usual);
+/** The deployment of real leads. No run deploys into it. */
+export const PRODUCTION_NAMESPACE = 'christmas';
+
+const Namespace = z
+  .string()
+  .regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, 'a Kestra namespace: lower-case letters, digits, dots and hyphens');
 
 const Env = z.discriminatedUnion('TARGET', [
   z.object({
@@ -52,10 +63,23 @@ const Env = z.discriminatedUnion('TARGET', [
     KESTRA_URL: z.url(),
     KESTRA_USER: z.string(),
     KESTRA_PASSWORD: z.string(),
-    /** The real site: `npm run doctor` asks whether it answers. */
-    SITE_URL: z.url().optional(),
     /** What the server speaks, where its version must not decide. */
     KESTRA_DIALECT: z.enum(['0.2x', '1.x', '2.x']).optional(),
+    /** Where a run deploys the flows in TESTING_MODE; with `-production` behind it, where it deploys them without. */
+    NIGHTLY_NAMESPACE: z
+      .string()
+      .default(`${PRODUCTION_NAMESPACE}.nightly`)
+      .pipe(Namespace)
+      .refine(
+        (name) => name !== PRODUCTION_NAMESPACE,
+        'not the namespace of real leads: a run deploys into it',
+      ),
+    /** The real site, whose journeys are run; `npm run doctor` asks whether it answers. */
+    SITE_URL: z.url({ protocol: /^https?$/ }).optional(),
+    /** The deployment that the site's webhook addresses point to. */
+    SITE_NAMESPACE: z.string().default(`${PRODUCTION_NAMESPACE}.nightly`).pipe(Namespace),
+    /** The most mails that a run may be about to cause. */
+    MAIL_BUDGET: z.coerce.number().int().nonnegative().default(60),
     ...common,
   }),
 ]);
@@ -79,9 +103,12 @@ export function readEnv(source: Variables = given()): Env {
   return parsed.data;
 }
 
+/** Where the suite points, as it was said; needs no other variable to be there. */
+export const readTargetName = (source: Variables = given()): string => source['TARGET'] ?? 'local';
+
 /** How long a testing minute lasts, in seconds; needs no other variable to be there. */
 export function readTestingMinuteSeconds(source: Variables = given()): number {
-  const usual = (source['TARGET'] ?? 'local') === 'local' ? LOCAL_MINUTE_SECONDS : MINUTE_SECONDS;
+  const usual = readTargetName(source) === 'local' ? LOCAL_MINUTE_SECONDS : MINUTE_SECONDS;
   const parsed = minuteSeconds(usual).safeParse(source['TESTING_MINUTE_SECONDS']);
   if (parsed.success) return parsed.data;
   throw new Error(
@@ -118,6 +145,8 @@ export function readNotionEnv(source: Variables = given()): NotionEnv {
 const ResendEnv = z.object({
   RESEND_API_KEY: z.string().optional(),
   RESEND_BASE_URL: z.url().default('https://api.resend.com'),
+  /** The campaign's sender: what Kestra's mails come from, and the mails that a run sends in the website's place. */
+  RESEND_FROM: z.string().optional(),
 });
 export type ResendEnv = z.infer<typeof ResendEnv>;
 
@@ -199,9 +228,19 @@ export function inheritedEnv(extra: Variables = {}, source: Variables = process.
   return { ...Object.fromEntries(plain), ...extra };
 }
 
+/** All of this process's environment, for a child that is to point where this process points. */
+export const wholeEnv = (): NodeJS.ProcessEnv => ({ ...process.env });
+
 /** Tells this process's later children, Playwright's workers among them, something this process has decided. */
 export function handOn(
-  name: 'FUNNEL_PIXELS' | 'FUNNEL_REPORTS' | 'FUNNEL_STACK_FILE' | 'FUNNEL_TOTALS',
+  name:
+    | 'FUNNEL_KESTRA'
+    | 'FUNNEL_WORKERS'
+    | 'FUNNEL_MARK'
+    | 'FUNNEL_PIXELS'
+    | 'FUNNEL_REPORTS'
+    | 'FUNNEL_STACK_FILE'
+    | 'FUNNEL_TOTALS',
   value: string,
 ): void {
   process.env[name] = value;

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { BUDGET } from './budgets.ts';
-import { isTerminal } from './clients/execution.ts';
+import { archiveRows, untilAllOver } from './clean-leads.ts';
 import { KestraClient } from './clients/kestra-client.ts';
 import { KestraTransport } from './clients/kestra-transport.ts';
 import { NotionClient } from './clients/notion-client.ts';
 import { openTarget } from './target.ts';
 import { TEST_MAILBOX } from './test-mailbox.ts';
-import { poll } from './wait.ts';
 import { resolverOf } from './where.ts';
 
 const MODES = ['production', 'testing'] as const;
@@ -17,17 +15,7 @@ const MODES = ['production', 'testing'] as const;
  */
 export async function takeExactAddress(): Promise<void> {
   const target = openTarget();
-  const notion = new NotionClient(target.notion);
-  const lead = { email: TEST_MAILBOX };
-  const databases = [
-    notion.contacts(lead),
-    notion.trackerRows(lead),
-    notion.analytics(lead),
-    notion.projects(lead),
-  ];
-  for (const rows of await Promise.all(databases.map((rowsOf) => rowsOf.read()))) {
-    await Promise.all(rows.map(({ id }) => notion.archive(id)));
-  }
+  await archiveRows(new NotionClient(target.notion), [{ email: TEST_MAILBOX }]);
   const kestra = clientOf(target);
   await Promise.all(MODES.map((mode) => kestra.kv({ mode }).set('RUN', randomUUID())));
 }
@@ -36,16 +24,7 @@ export async function takeExactAddress(): Promise<void> {
 export async function leaveExactAddress(roots: readonly string[]): Promise<void> {
   const kestra = clientOf(openTarget());
   await Promise.all(roots.map((id) => kestra.killWaiting(id)));
-  await Promise.all(
-    roots.map(async (id) => {
-      const below = kestra.subtreeOf(id);
-      await poll(
-        () => below.read(),
-        (all) => all.every(({ state }) => isTerminal(state.current)),
-        BUDGET.mailMs,
-      );
-    }),
-  );
+  await untilAllOver(kestra, roots);
 }
 
 const clientOf = ({ kestra, namespaces }: ReturnType<typeof openTarget>) =>

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { dataFolderOf } from '../stack/data-folder.ts';
+import type { FullConfig } from '@playwright/test';
 import { findUsableStack, processBehind } from '../stack/kept.ts';
 import { keptStackFile, root, stackFolder } from '../stack/paths.ts';
 import type { StackFile } from '../stack/stack-file.ts';
 import { startStackProcess } from '../stack/start.ts';
+import { beginAttachedRun } from './attached-run.ts';
 import { handOn, readEnv } from './env.ts';
 import { meetSite } from './foreign-site.ts';
 import { reportsFolder } from './reports-folder.ts';
@@ -14,9 +16,9 @@ import { offencesAt } from './stand-in-state.ts';
 const KEPT_RUN_FOLDERS = 3;
 
 /** Uses the kept stack or starts one for this run; afterwards looks for offences, and stops what it started. */
-export default async function globalSetup(): Promise<(() => Promise<void>) | undefined> {
+export default async function globalSetup(config: FullConfig): Promise<(() => Promise<void>) | undefined> {
   try {
-    return await prepare();
+    return await prepare(config);
   } catch (error) {
     // Playwright would put our own source lines around a sentence that says all there is to do.
     if (error instanceof Error) error.stack = error.message;
@@ -24,12 +26,12 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
   }
 }
 
-async function prepare(): Promise<(() => Promise<void>) | undefined> {
+async function prepare(config: FullConfig): Promise<(() => Promise<void>) | undefined> {
   // allure-playwright adds to what it finds: without this, the last run's tests would show up as retries.
   rmSync(join(reportsFolder(), 'allure-results'), { recursive: true, force: true });
 
   const env = readEnv();
-  if (env.TARGET !== 'local') return undefined;
+  if (env.TARGET === 'homelab') return beginAttachedRun(env, config.workers);
   const begun = Date.now();
 
   const running = findUsableStack(resolve(root, env.FUNNEL_STACK_FILE), env);

@@ -9,7 +9,7 @@ export class Journal {
   readonly started: string[] = [];
   /** Calls that the test looks at and others need as well: part of its evidence, not of its clean-up. */
   readonly witnessed: WebhookCall[] = [];
-  /** Deployments that write to a Notion of their own, by namespace. */
+  /** Deployments that write to a Notion of their own, or of somebody else's, by namespace. */
   readonly notions = new Map<string, NotionClient>();
 
   /** Executions the test began, by webhook or by the API. */

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stackFolder } from '../stack/paths.ts';
+import type { Target } from './target.ts';
 import { StackFile } from '../stack/stack-file.ts';
 
 /**
@@ -12,19 +13,36 @@ export function rememberRun(stack: StackFile, reports: string): void {
   write(join(reports, 'allure-results/environment.properties'), propertiesOf(stack));
 }
 
-/** What the report says of the stack its tests ran on. */
-function propertiesOf({ kestra, namespaces, testingMinuteSeconds, testMailbox, commit }: StackFile): string {
-  const facts = {
-    Target: 'local',
-    Kestra: kestra.version,
-    'Flows commit': commit,
-    'Production delays': `namespace ${namespaces.production}`,
-    TESTING_MODE: `namespace ${namespaces.testing}`,
-    'Testing minute': `${testingMinuteSeconds} s`,
-    'Test mailbox': testMailbox,
-  };
-  return properties(facts);
+/** Says in the report what a run's target is, where there is no stack of ours to remember. */
+export function describeTarget(target: Target, reports: string): void {
+  const { name, kestra, namespaces, testingMinuteMs, mail, commit, mark = 'none' } = target;
+  const facts = factsOf({
+    kestra,
+    namespaces,
+    testingMinuteSeconds: testingMinuteMs / 1_000,
+    testMailbox: mail.testMailbox,
+    commit,
+  });
+  const file = join(reports, 'allure-results/environment.properties');
+  write(file, properties({ ...facts, Target: name, 'Kestra at': kestra.url, Run: mark }));
 }
+
+type Described = Pick<StackFile, 'namespaces' | 'testingMinuteSeconds' | 'testMailbox' | 'commit'> & {
+  kestra: { version: string };
+};
+
+/** What the report says of the stack its tests ran on. */
+const propertiesOf = (stack: StackFile): string => properties(factsOf(stack));
+
+const factsOf = ({ kestra, namespaces, testingMinuteSeconds, testMailbox, commit }: Described) => ({
+  Target: 'local',
+  Kestra: kestra.version,
+  'Flows commit': commit,
+  'Production delays': `namespace ${namespaces.production}`,
+  TESTING_MODE: `namespace ${namespaces.testing}`,
+  'Testing minute': `${testingMinuteSeconds} s`,
+  'Test mailbox': testMailbox,
+});
 
 /** Java's format, in which a space ends a name unless it is escaped. */
 export const properties = (facts: Record<string, string>): string =>

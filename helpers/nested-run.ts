@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { root } from '../stack/paths.ts';
@@ -36,21 +36,13 @@ export interface NestedRun {
   groups: Record<string, number>;
 }
 
-/** Runs specs once more in a Playwright of their own, on the same stack, and tells how they ended. */
+/** Runs specs once more in a Playwright of their own, and tells how they ended. */
 export async function nestedRun(
   reports: string,
   variables: Record<string, string>,
   args: readonly string[],
 ): Promise<NestedRun> {
-  const child = spawn(
-    process.execPath,
-    [join(root, 'node_modules/@playwright/test/cli.js'), 'test', '--workers=2', ...args],
-    {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: inheritedEnv({ FUNNEL_REPORTS: reports, FUNNEL_TOTALS: 'later', ...variables }),
-    },
-  );
+  const child = startRun(reports, variables, args);
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -65,6 +57,39 @@ export async function nestedRun(
   };
 }
 
+/** Starts such a run in a process group of its own, and returns what kills it at once, with all its children. */
+export function killableRun(
+  reports: string,
+  variables: Record<string, string>,
+  args: readonly string[],
+): () => Promise<void> {
+  const child = startRun(reports, variables, args, true);
+  const ended = once(child, 'exit');
+  child.stdout.resume();
+  child.stderr.resume();
+  return async () => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+    await ended;
+  };
+}
+
+const startRun = (
+  reports: string,
+  variables: Record<string, string>,
+  args: readonly string[],
+  detached = false,
+) =>
+  spawn(
+    process.execPath,
+    [join(root, 'node_modules/@playwright/test/cli.js'), 'test', '--workers=2', ...args],
+    {
+      cwd: root,
+      detached,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: inheritedEnv({ FUNNEL_REPORTS: reports, FUNNEL_TOTALS: 'later', ...variables }),
+    },
+  );
+
 const endsIn = (suites: readonly Suite[]): Array<[string, string]> =>
   suites.flatMap(({ specs, suites: inner = [] }) => [
     ...specs.flatMap(({ title, tests }) =>
@@ -75,6 +100,7 @@ const endsIn = (suites: readonly Suite[]): Array<[string, string]> =>
 
 function groupsIn(folder: string): Record<string, number> {
   const groups: Record<string, number> = {};
+  if (!existsSync(folder)) return groups; // nothing ran
   for (const name of readdirSync(folder).filter((file) => file.endsWith('-result.json'))) {
     const { labels } = AllureResult.parse(JSON.parse(readFileSync(join(folder, name), 'utf8')));
     for (const { value } of labels.filter((label) => label.name === 'feature')) {

@@ -74,7 +74,7 @@ export async function deployOwn(
 ): Promise<Deployment> {
   const { testing = false, alerts = false, settings = {}, change = unchanged, properties } = options;
   const namespace = `christmas.t${randomUUID().replaceAll('-', '').slice(0, 8)}`;
-  const { token, flowsToken } = target.notion;
+  const { token, flowsToken = token } = target.notion;
   const server = await startNotion({
     tokens: [flowsToken, token],
     ...(options.schemas ? { schemas: options.schemas } : {}),

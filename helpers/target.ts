@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../stack/paths.ts';
 import { STACK_DIALECT, StackFile } from '../stack/stack-file.ts';
+import type { NotionAddress } from './clients/notion-client.ts';
 import type { KestraAddress } from './clients/kestra-transport.ts';
+import { attachedTarget } from './attached.ts';
 import { type Env, readEnv } from './env.ts';
 import type { Mode } from './timetable.ts';
 import { websiteVariables } from './website-variables.ts';
@@ -17,32 +19,51 @@ export type Power =
   | 'alerts'
   /** Copies of the flows may be deployed, each with a Notion of its own. */
   | 'deployments'
+  /** There is a website. */
+  | 'site'
   /** Its website posts christmas-signup and christmas-assessment. */
   | 'website-webhooks'
   /** Its website has buttons for what calendar, CRM and payment system tell. */
   | 'event-webhooks'
   /** Websites of a test's own may be started, each with settings of its own. */
   | 'own-website'
+  /** Nobody else reads its databases: the rows of a test may stay. */
+  | 'keeps-rows'
   /** All of it ends with the run: what a test scheduled need not be killed. */
   | 'throw-away';
 
 export type WebhookName = keyof StackFile['kestra']['webhookKeys'];
+
+interface MailAddress {
+  url: string;
+  testMailbox: string;
+  /** The campaign's sender. */
+  from: string;
+  /** What the website's own mails come from. */
+  websiteFrom: string;
+  /** `harness` may read. `kestra`, the flows' own, is empty where a run does not know it. */
+  keys: { website: string; harness: string; kestra: string };
+}
 
 /** Where the specs point. Code asks what a target may do, never which it is. */
 export interface Target {
   readonly name: Env['TARGET'];
   readonly kestra: KestraAddress & { version: string; webhookKeys: Record<WebhookName, string> };
   readonly namespaces: Record<Mode, string>;
-  readonly notion: StackFile['notion'];
-  readonly mail: { url: string; testMailbox: string; from: string; keys: StackFile['resend']['keys'] };
-  readonly alerts: { url: string };
+  readonly notion: NotionAddress;
+  readonly mail: MailAddress;
+  readonly alerts: { url: string } | undefined;
   /** The website behind which a mode's deployment stands; a site that is not ours has but one mode. */
   readonly sites: Partial<Record<Mode, string>>;
+  /** The deployments that the websites call. */
+  readonly siteNamespaces: Record<Mode, string>;
   /** The pages of the reference website without its calls, as the real site is today; where the target has one. */
   readonly siteAsItIs: string | undefined;
   /** What a website must start with to have a mode's deployment behind it. */
   readonly websiteVariables: (mode: Mode) => Record<string, string>;
   readonly powers: ReadonlySet<Power>;
+  /** Of this run, in the address of each of its leads; undefined where nobody else could take a row for theirs. */
+  readonly mark: string | undefined;
   readonly testingMinuteMs: number;
   readonly commit: string;
   /** The flows that are deployed there. */
@@ -59,9 +80,7 @@ export function openTarget(): Target {
 }
 
 function open(env: Env): Target {
-  if (env.TARGET === 'homelab') {
-    throw new Error('The suite attaches to no homelab yet: run it with TARGET=local.');
-  }
+  if (env.TARGET === 'homelab') return attachedTarget(env);
   return localTarget(readStackFile(env.FUNNEL_STACK_FILE), env.SITE_URL);
 }
 
@@ -89,10 +108,12 @@ function localTarget(stack: StackFile, siteUrl: string | undefined): Target {
       url: stack.resend.url,
       testMailbox: stack.testMailbox,
       from: stack.resend.from,
+      websiteFrom: 'The website <website@funnel.example>',
       keys: stack.resend.keys,
     },
     alerts: stack.alerts,
     sites: siteUrl ? { [FOREIGN_SITE_MODE]: siteUrl.replace(/\/$/, '') } : stack.websites,
+    siteNamespaces: stack.namespaces,
     siteAsItIs: stack.websites.asItIs,
     websiteVariables: (mode) => websiteVariables(stack, mode),
     powers: new Set<Power>([
@@ -100,9 +121,12 @@ function localTarget(stack: StackFile, siteUrl: string | undefined): Target {
       'mailbox',
       'alerts',
       'deployments',
+      'keeps-rows',
+      'site',
       ...(siteUrl ? [] : (['website-webhooks', 'event-webhooks', 'own-website'] as const)),
       ...(stack.kept ? [] : ['throw-away' as const]),
     ]),
+    mark: undefined,
     testingMinuteMs: stack.testingMinuteSeconds * 1_000,
     commit: stack.commit,
     flowsFolder: stack.flowsFolder ?? join(root, 'flows/christmas'),
@@ -123,7 +147,20 @@ export function secretsOf(stack: StackFile): string[] {
   ];
 }
 
-/** Throws unless the target grants `power`. */
-export function demand(target: Pick<Target, 'name' | 'powers'>, power: Power): void {
-  if (!target.powers.has(power)) throw new Error(`The target "${target.name}" does not grant "${power}".`);
+const LACKS = 'The target does not grant ';
+
+/** Why a test is skipped that needs `power`. */
+export const reasonFor = (power: Power): string => `${LACKS}"${power}".`;
+
+/** The power for want of which a test was skipped; undefined for any other reason. */
+export const powerIn = (reason = ''): string | undefined =>
+  reason.startsWith(LACKS) ? reason.slice(LACKS.length + 1, -2) : undefined;
+
+/** Skips the test that needs a power which the target lacks. */
+export function need(
+  target: Pick<Target, 'powers'>,
+  power: Power,
+  test: { skip: (condition: boolean, reason: string) => void },
+): void {
+  test.skip(!target.powers.has(power), reasonFor(power));
 }

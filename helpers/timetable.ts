@@ -1,4 +1,7 @@
-import { TESTING_MINUTE_MS } from './budgets.ts';
+import { readTestingMinuteSeconds } from './env.ts';
+
+/** How long a testing minute lasts: 5 s on the local stack, the real one elsewhere. */
+const TESTING_MINUTE_MS = readTestingMinuteSeconds() * 1_000;
 
 export type Mode = 'production' | 'testing';
 export type Sequence = '5day' | 'noshow' | 'postcall' | 'onboarding';
@@ -27,6 +30,10 @@ const TESTING: Record<Sequence, Record<number, number>> = {
   postcall: { 1: 1, 2: 2, 3: 3 },
   onboarding: { 1: 1, 2: 2, 3: 3 },
 };
+
+/** From a sequence's start to its last mail in TESTING_MODE, of the longest one. */
+export const longestTestingMs = (): number =>
+  Math.max(...Object.values(TESTING).flatMap((offsets) => Object.values(offsets))) * TESTING_MINUTE_MS;
 
 /**
  * When each of Kestra's mails is due: `5day` counts from the moment the website sent mail 1, the others from the

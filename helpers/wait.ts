@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { noteWait } from './progress.ts';
 
 export interface Observed<T> {
   value: T;
@@ -19,6 +20,8 @@ export async function poll<T>(
   read: () => Promise<T>,
   done: (value: T) => boolean,
   withinMs: number,
+  /** What is waited for, for a person who waits too. */
+  tell?: (value: T) => string,
 ): Promise<Observed<T>> {
   const started = performance.now();
   for (let probe = 0; ; probe += 1) {
@@ -26,6 +29,7 @@ export async function poll<T>(
     const elapsedMs = Math.round(performance.now() - started);
     if (done(value)) return { value, elapsedMs, done: true };
     if (elapsedMs >= withinMs) return { value, elapsedMs, done: false };
+    if (tell) noteWait(tell(value), { elapsedMs, withinMs });
     await sleep(Math.min(INTERVALS_MS[probe] ?? CALM_MS, withinMs - elapsedMs));
   }
 }
@@ -35,8 +39,14 @@ export async function settle<T>(
   read: () => Promise<readonly T[]>,
   count: number,
   { within, quietFor }: { within: number; quietFor: number },
+  what = 'of what comes',
 ): Promise<Observed<readonly T[]>> {
-  const first = await poll(read, (items) => items.length >= count, within);
+  const first = await poll(
+    read,
+    (items) => items.length >= count,
+    within,
+    (items) => `${items.length} of ${count} ${what}`,
+  );
   if (first.value.length !== count) return { ...first, done: false };
   const last = await poll(read, (items) => items.length !== count, quietFor);
   return { value: last.value, elapsedMs: first.elapsedMs + last.elapsedMs, done: !last.done };

@@ -5,13 +5,25 @@ import { text } from 'node:stream/consumers';
 import { inheritedEnv } from '../helpers/env.ts';
 import { root } from '../stack/paths.ts';
 
-const COMMANDS = { flows: 'scripts/flows/cli.ts', lead: 'scripts/ops/lead-cli.ts' };
+const COMMANDS = {
+  flows: 'scripts/flows/cli.ts',
+  lead: 'scripts/ops/lead-cli.ts',
+  sweep: 'scripts/sweep.ts',
+};
 
-/** `npm run flows -- …` and `npm run lead -- …`, in a process of its own, as a person runs them. */
-export async function runCommand(name: keyof typeof COMMANDS, ...args: string[]) {
+/** `npm run flows -- …` and its like, in a process of its own, as a person runs them. */
+export const runCommand = (name: keyof typeof COMMANDS, ...args: string[]) =>
+  runCommandWith({}, name, ...args);
+
+/** The same with these variables. */
+export async function runCommandWith(
+  variables: Record<string, string>,
+  name: keyof typeof COMMANDS,
+  ...args: string[]
+) {
   const child = spawn(process.execPath, ['--import=tsx', join(root, COMMANDS[name]), ...args], {
     cwd: root,
-    env: inheritedEnv(),
+    env: inheritedEnv(variables),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');

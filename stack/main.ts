@@ -12,6 +12,8 @@ const { values } = parseArgs({
     database: { type: 'string', default: 'memory' },
     /** Outlives the process that started it. */
     keep: { type: 'boolean', default: false },
+    /** The stand-ins keep the real services' rate limits. */
+    strained: { type: 'boolean', default: false },
   },
 });
 if (!values.file || !values.folder) throw new Error('--file and --folder are needed');
@@ -45,6 +47,7 @@ try {
     testingMinuteSeconds: env.TESTING_MINUTE_SECONDS,
     testMailbox: TEST_MAILBOX,
     engine: env.STACK_ENGINE,
+    strained: values.strained,
     report: (text) => {
       console.log(`${new Date().toISOString()} ${text}`);
       void tell({ event: 'progress', text });

@@ -28,6 +28,8 @@ export interface StackOptions {
   testingMinuteSeconds: number;
   testMailbox: string;
   engine: EngineName;
+  /** The stand-ins keep the real services' rate limits, and take their time. */
+  strained?: boolean;
   report: (progress: string) => void;
   /** Those that Kestra was started with, where another has started it; new ones otherwise. */
   secrets?: StackSecrets;
@@ -59,6 +61,12 @@ export interface Stack {
 const namespaces = { production: 'christmas', testing: 'christmas.testing' };
 const folderOfFlows = join(root, 'flows/christmas');
 
+/** As documented: Notion three calls a second on average, counted by the minute; Resend five a second for a team. */
+const STRAIN = {
+  notion: { callsPerMinute: 180, latencyMs: 120 },
+  resend: { rateLimitPerSecond: 5, latencyMs: 150 },
+};
+
 /** Starts stand-ins and engine, deploys the flows in both modes, and writes the stack file last: it means "ready". */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const version = stackVersion();
@@ -85,12 +93,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const notion = await startNotion({
       tokens: [secrets.notion.flows, secrets.notion.harness],
       ...at('notion'),
+      ...(options.strained ? STRAIN.notion : {}),
     });
     closers.push(() => notion.close());
     const resend = await startResend({
       keys: keysOf(secrets),
       testMailbox: options.testMailbox,
       ...at('resend'),
+      ...(options.strained ? STRAIN.resend : {}),
     });
     closers.push(() => resend.close());
     const alerts = await startAlerts(secrets.alerts, at('alerts'));

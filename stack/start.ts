@@ -19,6 +19,10 @@ export interface StartOptions {
   database?: 'memory' | 'file';
   /** The stack outlives this process. */
   keep?: boolean;
+  /** The stand-ins keep the real services' rate limits, and take their time. */
+  strained?: boolean;
+  /** How long a testing minute lasts, where it is not what the environment says. */
+  testingMinuteSeconds?: number;
   report?: (progress: string) => void;
 }
 
@@ -45,9 +49,10 @@ export async function startStackProcess(options: StartOptions): Promise<StartedS
       `--folder=${options.folder}`,
       `--database=${options.database ?? 'memory'}`,
       ...(options.keep ? ['--keep'] : []),
+      ...(options.strained ? ['--strained'] : []),
     ],
     // A group of its own: Ctrl-C in the terminal reaches the runner, which stops the stack when the tests have ended.
-    { cwd: root, detached: true, stdio: ['ignore', log, log, 'ipc'], env: inheritedEnv() },
+    { cwd: root, detached: true, stdio: ['ignore', log, log, 'ipc'], env: environmentOf(options) },
   );
   const ended = once(child, 'exit');
 
@@ -75,6 +80,13 @@ export async function startStackProcess(options: StartOptions): Promise<StartedS
     stop,
   };
 }
+
+/** A stack is its own target, whatever the process that starts it points at. */
+const environmentOf = ({ testingMinuteSeconds }: StartOptions): NodeJS.ProcessEnv =>
+  inheritedEnv({
+    TARGET: 'local',
+    ...(testingMinuteSeconds === undefined ? {} : { TESTING_MINUTE_SECONDS: String(testingMinuteSeconds) }),
+  });
 
 async function untilReady(
   child: ChildProcess,

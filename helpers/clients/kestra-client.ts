@@ -2,6 +2,7 @@ import { FormData, Response } from 'undici';
 import { z } from 'zod';
 import { BUDGET } from '../budgets.ts';
 import type { Collection } from '../collection.ts';
+import { markOfLead } from '../mark.ts';
 import { type Observed, poll } from '../wait.ts';
 import type { Resolve, Where } from '../where.ts';
 import { createdAt, emailNumberOf, Execution, isTerminal, LogLine, pathOf } from './execution.ts';
@@ -147,8 +148,12 @@ export class KestraClient {
     return this.#started(id);
   }
 
-  /** Kills an execution and what it started. One that is over already, or unknown, is left as it is. */
+  /**
+   * Kills an execution and what it started. One that is over already, or unknown, is left as it is. Where others have theirs,
+   * throws for one whose lead bears no run's mark.
+   */
   async kill(executionId: string): Promise<void> {
+    if (this.#transport.shared) await this.#demandMark(executionId);
     try {
       await this.#transport.text((routes) => routes.kill(executionId), {
         method: 'DELETE',
@@ -210,6 +215,15 @@ export class KestraClient {
         await transport.text((routes) => routes.key(namespace, key), { method: 'DELETE' });
       },
     };
+  }
+
+  async #demandMark(id: string): Promise<void> {
+    const { inputs, namespace, flowId } = await this.handle(id).read();
+    const { lead } = inputs;
+    if (typeof lead === 'object' && lead !== null && markOfLead(lead) !== undefined) return;
+    throw new Error(
+      `Not killed: the lead of ${id} of ${namespace}.${flowId} bears no run's mark, so it may be somebody.`,
+    );
   }
 
   #started(id: string): ExecutionHandle {

@@ -9,6 +9,8 @@ export interface KestraAddress {
   password: string;
   /** Without it the server is asked for its version, once. */
   dialect?: Dialect;
+  /** Others' executions are on it too: those without a run's mark are not killed. */
+  shared?: boolean;
 }
 
 /** A path as it is, or by the routes of the server's dialect. */
@@ -56,10 +58,12 @@ function maskKey(path: string): string {
  */
 export class KestraTransport {
   readonly url: string;
+  readonly shared: boolean;
   readonly #authorization: string;
   #dialect: Promise<Dialect> | undefined;
 
-  constructor({ url, user, password, dialect }: KestraAddress) {
+  constructor({ url, user, password, dialect, shared = false }: KestraAddress) {
+    this.shared = shared;
     this.url = url.replace(/\/$/, '');
     this.#authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
     if (dialect) this.#dialect = Promise.resolve(dialect);

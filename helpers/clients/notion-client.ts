@@ -9,13 +9,18 @@ import {
   type FullDataSourceQueryFilter,
 } from '@notionhq/client';
 import type { Collection } from '../collection.ts';
+import { Coalesced } from './coalesce.ts';
+import { SHARED_FRESH_MS } from '../budgets.ts';
 import type { Lead } from '../factories/lead.ts';
 import type { Sequence } from '../timetable.ts';
 import { mailFacts, type Row, rowOf } from './notion-rows.ts';
+import { markOfRow } from './notion-marks.ts';
+import { Pace } from './pace.ts';
 
 type Properties = NonNullable<CreatePageParameters['properties']>;
 type Filter = FullDataSourceQueryFilter;
-type Database = 'contacts' | 'tracker' | 'templates' | 'analytics' | 'projects';
+const DATABASES = ['contacts', 'tracker', 'templates', 'analytics', 'projects'] as const;
+export type Database = (typeof DATABASES)[number];
 type Address = Pick<Lead, 'email'>;
 
 export interface NotionAddress {
@@ -24,7 +29,19 @@ export interface NotionAddress {
   databases: Record<Database, string>;
   /** The contacts' property that holds the address, where it is not `Email`. */
   emailOfContacts?: string;
+  /** The data sources in the databases, where they are known already, or are others than the databases' own. */
+  sources?: Record<Database, string>;
+  /** The flows' own token, where it is another and known. */
+  flowsToken?: string;
+  /** Others use it too: this process makes no more calls than so many, and changes no row without a run's mark. */
+  shared?: { callsPerSecond: number };
 }
+
+/** A row that the client may not change: nobody's run has made it. */
+export class NotMarked extends Error {}
+
+/** Of calls at once, before they are spread: a lead's rows are read together. */
+const BURST = 6;
 
 export interface TemplateText {
   subject?: string;
@@ -42,12 +59,25 @@ export class NotionClient {
   readonly #databases: Record<Database, string>;
   readonly #emailOfContacts: string;
   readonly #sources = new Map<Database, Promise<string>>();
+  readonly #shared: boolean;
+  readonly #answers: Coalesced<Row[]>;
+  /** Rows as they were last read. */
+  readonly #seen = new Map<string, { database: Database; row: Row }>();
 
-  constructor({ url, token, databases, emailOfContacts = 'Email' }: NotionAddress) {
-    // The client prints each refused call to the console; a failed test says it better.
-    this.#client = new Client({ auth: token, baseUrl: url, logLevel: LogLevel.ERROR });
+  constructor({ url, token, databases, emailOfContacts = 'Email', sources, shared }: NotionAddress) {
+    this.#client = new Client({
+      auth: token,
+      baseUrl: url,
+      // The client prints each refused call to the console; a failed test says it better.
+      logLevel: LogLevel.ERROR,
+      // A 429 is waited out as Notion asks.
+      ...(shared ? { fetch: pacedBy(paceOf(shared)), retry: { maxRetries: 6 } } : {}),
+    });
     this.#databases = databases;
     this.#emailOfContacts = emailOfContacts;
+    for (const name of DATABASES) if (sources) this.#sources.set(name, Promise.resolve(sources[name]));
+    this.#shared = shared !== undefined;
+    this.#answers = new Coalesced(shared ? SHARED_FRESH_MS : 0);
   }
 
   contacts(lead: Address): Collection<Row> {
@@ -60,8 +90,7 @@ export class NotionClient {
   }
 
   trackerRows(lead: Address, sequence?: Sequence): Collection<Row> {
-    const filter: Filter = sequence ? { and: [emailIs(lead), sequenceIs(sequence)] } : emailIs(lead);
-    return this.#rows('tracker', `tracker rows of ${lead.email}`, filter, (row) =>
+    const all = this.#rows('tracker', `tracker rows of ${lead.email}`, emailIs(lead), (row) =>
       mailFacts(row)
         .map(
           (fact) =>
@@ -69,6 +98,10 @@ export class NotionClient {
         )
         .join('; '),
     );
+    if (sequence === undefined) return all;
+    // Not in the filter: so one query answers for all of a lead's sequences.
+    const read = async () => (await all.read()).filter(({ values }) => values['Sequence Type'] === sequence);
+    return { ...all, read };
   }
 
   analytics(lead: Address): Collection<Row> {
@@ -99,6 +132,18 @@ export class NotionClient {
     return only(this.trackerRows(lead, sequence));
   }
 
+  /** Every row of a database whose address holds `part`. */
+  containing(database: Database, part: string): Collection<Row> {
+    const filter = { property: this.#emailIn(database), email: { contains: part } };
+    return this.#rows(database, `${database} of addresses with ${part}`, filter, ({ id }) => id);
+  }
+
+  /** The rows of `lead` in a database. */
+  of(database: Database, lead: Address): Collection<Row> {
+    const filter = emailIs(lead, this.#emailIn(database));
+    return this.#rows(database, `${database} of ${lead.email}`, filter, ({ id }) => id);
+  }
+
   /** A row that says nothing of any mail, as another execution may have made it. */
   async addTrackerRow({ email }: Address, sequence: Sequence): Promise<void> {
     await this.#client.pages.create({
@@ -118,6 +163,8 @@ export class NotionClient {
   }
 
   async addTemplate(name: string, text: TemplateText): Promise<Row> {
+    if (this.#shared)
+      throw new NotMarked(`A template bears no mark: "${name}" is not made where others read it.`);
     const page = await this.#client.pages.create({
       parent: { type: 'data_source_id', data_source_id: await this.#source('templates') },
       properties: { 'Template Name': { title: pieces(name) }, ...templateProperties(text) },
@@ -129,20 +176,49 @@ export class NotionClient {
     await this.#write((await this.template(name)).id, templateProperties(text));
   }
 
-  /** Moves a row to the bin. */
+  /** Moves a row to the bin. Throws NotMarked for a row of no run, where others have rows too. */
   async archive(rowId: string): Promise<void> {
+    await this.#demandMark(rowId);
     await this.#client.pages.update({ page_id: rowId, in_trash: true });
+    this.#answers.forget();
   }
 
   async #write(pageId: string, properties: Properties): Promise<void> {
+    await this.#demandMark(pageId);
     await this.#client.pages.update({ page_id: pageId, properties });
+    this.#answers.forget();
+  }
+
+  /** By the row as it was read last, or is read now. */
+  async #demandMark(rowId: string): Promise<void> {
+    if (!this.#shared) return;
+    const known = this.#seen.get(rowId);
+    const row = known?.row ?? rowOf(full(await this.#client.pages.retrieve({ page_id: rowId })));
+    const claimants = known?.database === 'analytics' ? this.#seenIn('tracker') : [];
+    if (markOfRow(row, claimants)) return;
+    throw new NotMarked(
+      `Not changed: the row ${rowId} of ${known?.database ?? 'a database'} bears no run's mark, so it may be somebody's.`,
+    );
+  }
+
+  #emailIn(database: Database): string {
+    return database === 'contacts' ? this.#emailOfContacts : 'Email';
+  }
+
+  #seenIn(wanted: Database): Row[] {
+    return [...this.#seen.values()].flatMap(({ database, row }) => (database === wanted ? row : []));
   }
 
   #rows(database: Database, what: string, filter: Filter, describe: (row: Row) => string): Collection<Row> {
-    const read = async () => {
+    const ask = async () => {
       const data_source_id = await this.#source(database);
       const pages = await collectAllDataSourceRows(this.#client, { data_source_id, filter });
       return pages.map((page) => rowOf(full(page)));
+    };
+    const read = async () => {
+      const rows = await this.#answers.ask(`${database} ${JSON.stringify(filter)}`, ask);
+      if (this.#shared) for (const row of rows) this.#seen.set(row.id, { database, row });
+      return rows;
     };
     return { what, read, describe };
   }
@@ -163,8 +239,28 @@ export class NotionClient {
   }
 }
 
+/** One for all clients of a process. */
+const paces = new Map<number, Pace>();
+
+function paceOf({ callsPerSecond }: { callsPerSecond: number }): Pace {
+  const pace = paces.get(callsPerSecond) ?? new Pace({ everyMs: 1_000 / callsPerSecond, burst: BURST });
+  paces.set(callsPerSecond, pace);
+  return pace;
+}
+
+type Fetch = NonNullable<NonNullable<ConstructorParameters<typeof Client>[0]>['fetch']>;
+
+const pacedBy =
+  (pace: Pace): Fetch =>
+  async (url, { method = 'GET', headers = {}, body } = {}) => {
+    if (typeof body !== 'string' && body !== undefined) throw new Error('The harness sends Notion no files.');
+    await pace.turn();
+    const answer = await fetch(url, { method, headers, ...(body !== undefined && { body }) });
+    // As the client's own type has it: a narrower one than fetch's.
+    return { ok: answer.ok, status: answer.status, headers: answer.headers, text: () => answer.text() };
+  };
+
 const emailIs = ({ email }: Address, property = 'Email') => ({ property, email: { equals: email } });
-const sequenceIs = (sequence: Sequence) => ({ property: 'Sequence Type', select: { equals: sequence } });
 const nameIs = (name: string) => ({ property: 'Template Name', title: { equals: name } });
 
 async function only<T>(collection: Collection<T>): Promise<T> {

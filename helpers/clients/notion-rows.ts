@@ -6,6 +6,8 @@ type Plain = string | number | boolean | string[] | null;
 export interface Row {
   id: string;
   url: string;
+  /** To the minute: Notion keeps no seconds. */
+  createdAt: Date;
   values: Record<string, Plain>;
 }
 
@@ -22,7 +24,12 @@ const MAILS_IN_A_ROW = 5;
 
 export function rowOf(page: PageObjectResponse): Row {
   const values = Object.entries(page.properties).map(([name, property]) => [name, plain(property)] as const);
-  return { id: page.id, url: page.url, values: Object.fromEntries(values) };
+  return {
+    id: page.id,
+    url: page.url,
+    createdAt: new Date(page.created_time),
+    values: Object.fromEntries(values),
+  };
 }
 
 /** The five facts of each mail of a tracker row; an empty text counts as absent. */

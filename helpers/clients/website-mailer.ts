@@ -16,8 +16,10 @@ interface Letter {
 /** Sends the website's two mails as the website does: with its own key. */
 export class WebsiteMailer {
   readonly #resend: Resend;
+  readonly #from: string;
 
-  constructor({ url, key }: { url: string; key: string }) {
+  constructor({ url, key, from }: { url: string; key: string; from: string }) {
+    this.#from = from;
     this.#resend = new Resend(key, { baseUrl: url });
   }
 
@@ -41,7 +43,7 @@ export class WebsiteMailer {
 
   async #send(lead: Lead, { subject, text, sequence }: Letter): Promise<SentMail> {
     const { data, error } = await this.#resend.emails.send({
-      from: 'The website <website@funnel.example>',
+      from: this.#from,
       to: [lead.email],
       subject,
       text,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { markedName, markedTag } from '../mark.ts';
 
 export interface Lead {
   readonly id: string;
@@ -24,18 +25,19 @@ const ADA: Facts = {
   weakest: ['GPS', 'FUEL'],
 };
 
-/** A lead nobody else has: `<inbox>+<id>@…`. The only source of addresses. */
-export function makeLead(inbox: string, overrides: LeadOverrides = {}): Lead {
+/** A lead nobody else has: `<inbox>+<id>@…`, or `<inbox>+<mark>-<id>@…` in a marked run. The only source of addresses. */
+export function makeLead(inbox: string, overrides: LeadOverrides = {}, mark?: string): Lead {
   const id = randomUUID().replaceAll('-', '').slice(0, 12);
   const [user, domain] = inbox.split('@');
-  return { ...ADA, ...overrides, id, email: `${user}+${id}@${domain}` };
+  const tag = mark === undefined ? id : markedTag(mark, id);
+  return { ...ADA, ...overrides, id, email: `${user}+${tag}@${domain}` };
 }
 
-/** The lead of the specification's bare address. All tests share it, so it begins anew each time it is made. */
-export const makeBareLead = (inbox: string, overrides: LeadOverrides = {}): Lead => ({
-  ...ADA,
-  ...overrides,
-  id: 'bare',
-  email: inbox,
-  since: new Date(),
-});
+/**
+ * The lead of the specification's bare address. All tests share it, so it begins anew each time it is made. In a marked
+ * run the name of its business carries the mark, as its address cannot.
+ */
+export function makeBareLead(inbox: string, overrides: LeadOverrides = {}, mark?: string): Lead {
+  const lead = { ...ADA, ...overrides, id: 'bare', email: inbox, since: new Date() };
+  return mark === undefined ? lead : { ...lead, businessName: markedName(lead.businessName, mark) };
+}

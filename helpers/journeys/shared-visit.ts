@@ -31,10 +31,10 @@ export interface Visit {
 
 /** Walks a new lead in a browser from the landing page to the booked call, with two red systems. */
 export async function walkThrough(browser: Browser, target: Target, site: Site): Promise<Visit> {
-  const lead = makeLead(target.mail.testMailbox);
+  const lead = makeLead(target.mail.testMailbox, {}, target.mark);
   const set = ANSWER_SETS.twoRed;
   const kestra = kestraOf(target, site.mode);
-  const calls = new CallWatch(kestra, target.namespaces[site.mode], () => {});
+  const calls = new CallWatch(kestra, target.siteNamespaces[site.mode], () => {});
   const context = await browser.newContext();
   const demandNone = watchForeignRequests(context);
   try {

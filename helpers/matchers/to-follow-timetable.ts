@@ -29,7 +29,12 @@ export async function toFollowTimetable(
 ): Promise<MatcherReturnType> {
   refuseNegation(this, 'toFollowTimetable');
   // One too many may come last: Kestra's search reads an index.
-  const { value, elapsedMs } = await settle(() => mails.read(), timetable.length, { within, quietFor });
+  const { value, elapsedMs } = await settle(
+    () => mails.read(),
+    timetable.length,
+    { within, quietFor },
+    mails.what,
+  );
   const lines = compare(value, timetable);
   return {
     name: 'toFollowTimetable',

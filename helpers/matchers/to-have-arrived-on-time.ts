@@ -35,6 +35,7 @@ export async function toHaveArrivedOnTime(
     },
     (arrived) => begun.length > 0 && arrived.length >= begun.length,
     within,
+    (arrived) => `${mails.what}: ${arrived.length} of ${begun.length}${nextOf(begun, arrived)}`,
   );
   const lines = compare(value, begun, latenessMs);
   return {
@@ -53,6 +54,19 @@ export async function toHaveArrivedOnTime(
         ]),
       ),
   };
+}
+
+/** `, #3 due 10:04:00 UTC, in 41 s`; empty when none is to come. */
+function nextOf(executions: readonly Execution[], arrived: readonly Mail[]): string {
+  const here = new Set(arrived.map((mail) => tagOf(mail, 'email_number')));
+  const [next] = executions
+    .filter((one) => !here.has(String(emailNumberOf(one))))
+    .map((one) => ({ number: emailNumberOf(one), due: scheduledAt(one) ?? createdAt(one) }))
+    .toSorted((a, b) => a.due.getTime() - b.due.getTime());
+  if (!next) return '';
+  const inSeconds = Math.round((next.due.getTime() - Date.now()) / 1_000);
+  const when = inSeconds < 0 ? `${-inSeconds} s ago` : `in ${inSeconds} s`;
+  return `, #${next.number} due ${next.due.toISOString().slice(11, 19)} UTC, ${when}`;
 }
 
 function compare(mails: readonly Mail[], executions: readonly Execution[], latenessMs: number): Line[] {

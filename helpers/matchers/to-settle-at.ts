@@ -11,7 +11,12 @@ export async function toSettleAt<T>(
   { within, quietFor }: { within: number; quietFor: number },
 ): Promise<MatcherReturnType> {
   refuseNegation(this, 'toSettleAt');
-  const { value, elapsedMs, done } = await settle(() => collection.read(), count, { within, quietFor });
+  const { value, elapsedMs, done } = await settle(
+    () => collection.read(),
+    count,
+    { within, quietFor },
+    collection.what,
+  );
   return {
     name: 'toSettleAt',
     pass: done,

@@ -45,6 +45,7 @@ const sentMail = (
 const row = (values: Row['values']): Row => ({
   id: 'row',
   url: '',
+  createdAt: new Date(0),
   values: {
     'Sequence Type': '5day',
     'Email 2 Status': 'scheduled',
@@ -166,6 +167,7 @@ describe('what Notion missed', () => {
     const contact = (status: string | null, segment: string | null): Row => ({
       id: 'contact',
       url: '',
+      createdAt: new Date(0),
       values: { 'Christmas Campaign Status': status, Segment: segment },
     });
     const of = (state: string, one: Row) => written({ handlers: [signup(state)], contacts: [one] });

@@ -23,13 +23,16 @@ const sentAs = (id: string, resendId?: string) =>
       }),
     ],
   });
-const page = (values: Row['values'], id = 'page'): Row => ({ id, url: '', values });
+const page = (values: Row['values'], id = 'page'): Row => ({ id, url: '', createdAt: new Date(0), values });
 const row = (values: Row['values'], id = 'row') => page({ 'Sequence Type': '5day', ...values }, id);
 const sentRow = { 'Email 2 Status': 'sent', 'Email 2 Sent By': 'kestra', 'Email 2 Resend ID': 'm-1' };
 const mail = (id: string, event = 'delivered', deployment = 'christmas'): ResendMail => ({
   id,
   to: ['ada@mail.test'],
+  from: 'campaign@mail.test',
   subject: 'Hello',
+  html: null,
+  text: null,
   at: new Date('2025-12-01T09:00:00Z'),
   event,
   tags: { deployment, sequence_type: '5day', email_number: '2' },

@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import { z } from 'zod';
+import { Coalesced } from '../../helpers/clients/coalesce.ts';
 import { poll } from '../../helpers/wait.ts';
 
 export interface ResendAccess {
@@ -17,6 +18,9 @@ const Listed = z.looseObject({
 type Listed = z.infer<typeof Listed>;
 const Page = z.looseObject({ has_more: z.boolean(), data: z.array(Listed) });
 const Whole = Listed.extend({
+  from: z.string(),
+  html: z.string().nullish(),
+  text: z.string().nullish(),
   tags: z
     .array(z.looseObject({ name: z.string(), value: z.string() }))
     .nullish()
@@ -27,7 +31,10 @@ const Whole = Listed.extend({
 export interface ResendMail {
   id: string;
   to: string[];
+  from: string;
   subject: string;
+  html: string | null;
+  text: string | null;
   at: Date;
   event: string;
   tags: Record<string, string>;
@@ -38,13 +45,30 @@ export class CannotAsk extends Error {}
 
 const PAUSE_MS = 30_000;
 
+/** After these nothing happens to a mail that a test looks for. */
+const FINAL = new Set([
+  'delivered',
+  'bounced',
+  'complained',
+  'opened',
+  'clicked',
+  'failed',
+  'canceled',
+  'suppressed',
+]);
+
 /** Reads what Resend has sent. Never sends. */
 export class ResendReader {
   readonly #access: ResendAccess;
-  #known: { since: Date; mails: Promise<Listed[]> } | undefined;
+  readonly #lists: Coalesced<Listed[]>;
+  /** How far back the list goes. */
+  #from: Date | undefined;
+  readonly #final = new Map<string, ResendMail>();
 
-  constructor(access: ResendAccess) {
+  /** `freshMs`: how long a list serves for the next question; without it, as long as the reader. */
+  constructor(access: ResendAccess, { freshMs = Infinity }: { freshMs?: number } = {}) {
     this.#access = access;
+    this.#lists = new Coalesced(freshMs);
   }
 
   /** Every mail to `address` since a moment, oldest first. */
@@ -60,23 +84,42 @@ export class ResendReader {
 
   /** Undefined when Resend has no mail of that id. */
   async find(id: string): Promise<ResendMail | undefined> {
+    const known = this.#final.get(id);
+    if (known) return known;
     const text = await this.#text(`/emails/${encodeURIComponent(id)}`);
     if (text === undefined) return undefined;
-    const { to, subject, created_at, last_event, tags } = Whole.parse(JSON.parse(text));
-    return {
+    const {
+      to,
+      from,
+      subject,
+      html,
+      text: plain,
+      created_at,
+      last_event,
+      tags,
+    } = Whole.parse(JSON.parse(text));
+    const mail = {
       id,
       to,
+      from,
       subject: subject ?? '',
+      html: html ?? null,
+      text: plain ?? null,
       at: instantOf(created_at),
       event: last_event ?? 'unknown',
       tags,
     };
+    if (FINAL.has(mail.event)) this.#final.set(id, mail);
+    return mail;
   }
 
-  /** Resend's list filters nothing, so it is read page by page, newest first, and kept for the next question. */
+  /** Resend's list filters nothing, so it is read page by page, newest first, and serves the next question too. */
   async #since(since: Date): Promise<Listed[]> {
-    if (!this.#known || this.#known.since > since) this.#known = { since, mails: this.#readSince(since) };
-    return (await this.#known.mails).filter((mail) => instantOf(mail.created_at) >= since);
+    const from = this.#from && this.#from < since ? this.#from : since;
+    if (from !== this.#from) this.#lists.forget();
+    this.#from = from;
+    const mails = await this.#lists.ask('list', () => this.#readSince(from));
+    return mails.filter((mail) => instantOf(mail.created_at) >= since);
   }
 
   async #readSince(since: Date): Promise<Listed[]> {

@@ -79,5 +79,6 @@ export function mail(number: number, receivedAt: string, overrides: Partial<Mail
 export const trackerRow = (values: Row['values']): Row => ({
   id: 'row-1',
   url: 'https://notion.test/row-1',
+  createdAt: new Date('2025-12-01T10:00:00Z'),
   values,
 });

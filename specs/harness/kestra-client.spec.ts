@@ -1,6 +1,6 @@
 import { about, expect, purpose } from '../../fixtures/index.ts';
 import { KestraClient } from '../../helpers/clients/kestra-client.ts';
-import type { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
+import { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
 import { resolverOf } from '../../helpers/where.ts';
 import { answered, test } from './fake-kestra.ts';
 
@@ -25,6 +25,29 @@ test.describe(
 
       expect(execution.state.current).toBe('RUNNING');
       expect(asked).toBe(3);
+    });
+
+    test('where others have executions too, none of a lead without a run’s mark is killed', async ({
+      fakeKestra: { routes, transport, calls },
+    }) => {
+      const lead = { email: 'lengobaosang+n0tp1jrml3pn0-844450161b70@gmail.com' };
+      routes.get('/executions/:id', (context) =>
+        context.json({
+          ...answered(context.req.param('id'), 'CREATED'),
+          inputs: { lead: context.req.param('id') === 'ours' ? lead : { email: 'ada@mail.test' } },
+        }),
+      );
+      routes.delete('/executions/:id/kill', (context) => context.body(null, 202));
+      const shared = clientOf(
+        new KestraTransport({ url: transport.url, user: '', password: '', shared: true }),
+      );
+
+      await expect(shared.kill('somebodys')).rejects.toThrow("bears no run's mark");
+      await shared.kill('ours');
+
+      expect(calls.filter((call) => call.startsWith('DELETE'))).toEqual([
+        expect.stringContaining('/ours/kill'),
+      ]);
     });
 
     test('an end is heard from the event stream, and read once more', async ({

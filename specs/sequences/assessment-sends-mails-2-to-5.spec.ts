@@ -1,4 +1,4 @@
-import { about, covers, expect, test, testCase } from '../../fixtures/index.ts';
+import { about, covers, expect, mails, test, testCase } from '../../fixtures/index.ts';
 import { BUDGET, BY_NOW, SETTLED } from '../../helpers/budgets.ts';
 import { tagOf } from '../../helpers/clients/mail-client.ts';
 import { mailOrder } from '../../helpers/factories/mail-order.ts';
@@ -18,7 +18,7 @@ test.describe(
   () => {
     test(
       'in TESTING_MODE Kestra sends mail 2 a testing minute after mail 1, then 3 to 5, never early, none twice',
-      { annotation: testCase('TC-4.11.17') },
+      { tag: '@night', annotation: [testCase('TC-4.11.17'), mails(5)] },
       async ({ lead, website, kestra, mailbox }) => {
         const { executionId, email1SentAt } = await website.completesAssessment(lead);
 
@@ -38,15 +38,20 @@ test.describe(
           quietFor: BUDGET.quietMs,
         });
         expect(await mailbox.sendersTo(lead)).toEqual(['website', 'kestra', 'kestra', 'kestra', 'kestra']);
-        const mails = await mailbox.of(lead, { sender: 'kestra' }).read();
-        const sent = mails.map((mail) => `${tagOf(mail, 'sequence_type')} ${tagOf(mail, 'email_number')}`);
+        const delivered = await mailbox.of(lead, { sender: 'kestra' }).read();
+        const sent = delivered.map(
+          (mail) => `${tagOf(mail, 'sequence_type')} ${tagOf(mail, 'email_number')}`,
+        );
         expect(sent.toSorted()).toEqual(['5day 2', '5day 3', '5day 4', '5day 5']);
       },
     );
 
     test(
       'in TESTING_MODE each mail turns sent with its id and time, and contact and analytics tell the same',
-      { annotation: [testCase('TC-4.12.12'), covers('2.2'), covers('2.8'), covers('3.6')] },
+      {
+        tag: '@night',
+        annotation: [testCase('TC-4.12.12'), covers('2.2'), covers('2.8'), covers('3.6'), mails(5)],
+      },
       async ({ lead, website, kestra, mailbox, notion, target }) => {
         const { executionId, email1SentAt } = await website.completesAssessment(lead);
         await expect(mailbox.of(lead), 'five mails').toSettleAt(5, {
@@ -55,9 +60,9 @@ test.describe(
         });
         await sentWithoutLoss(kestra, executionId);
 
-        const mails = await mailbox.of(lead, { sender: 'kestra' }).read();
-        for (const mail of mails) await readsAsItsTemplate(mail, { lead, notion, target });
-        await notionTellsOf(mails, '5day', { lead, notion }, email1SentAt);
+        const delivered = await mailbox.of(lead, { sender: 'kestra' }).read();
+        for (const mail of delivered) await readsAsItsTemplate(mail, { lead, notion, target });
+        await notionTellsOf(delivered, '5day', { lead, notion }, email1SentAt);
         await notionTellsOfTheLast(5, '5day', { lead, notion });
       },
     );

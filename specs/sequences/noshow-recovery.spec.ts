@@ -1,4 +1,4 @@
-import { about, expect, test, testCase } from '../../fixtures/index.ts';
+import { about, expect, mails, test, testCase } from '../../fixtures/index.ts';
 import { BUDGET, BY_NOW, SETTLED } from '../../helpers/budgets.ts';
 import { sendsItsMails, waitsItsTime } from './secondary.ts';
 
@@ -13,7 +13,7 @@ test.describe(
   () => {
     test(
       'in production Kestra schedules mails after five minutes, one day and two days, and the tracker says so',
-      { annotation: testCase('TC-4.12.5') },
+      { tag: '@night', annotation: [testCase('TC-4.12.5'), mails(0)] },
       async ({ lead, webhooks, kestra, notion }) => {
         const row = await waitsItsTime('noshow', { lead, webhooks, kestra, notion });
 
@@ -29,16 +29,13 @@ test.describe(
       },
     );
 
-    test('in TESTING_MODE all three mails arrive on time, by Kestra alone, and Notion tells the same', async ({
-      lead,
-      webhooks,
-      kestra,
-      mailbox,
-      notion,
-      target,
-    }) => {
-      await sendsItsMails('noshow', { lead, webhooks, kestra, mailbox, notion, target });
-    });
+    test(
+      'in TESTING_MODE all three mails arrive on time, by Kestra alone, and Notion tells the same',
+      { tag: '@night', annotation: mails(3) },
+      async ({ lead, webhooks, kestra, mailbox, notion, target }) => {
+        await sendsItsMails('noshow', { lead, webhooks, kestra, mailbox, notion, target });
+      },
+    );
 
     test('the same missed call again schedules no mail a second time, and leaves one row', async ({
       lead,

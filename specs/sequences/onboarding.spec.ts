@@ -1,4 +1,4 @@
-import { about, expect, test, testCase } from '../../fixtures/index.ts';
+import { about, expect, mails, test, testCase } from '../../fixtures/index.ts';
 import { BUDGET, BY_NOW, SETTLED } from '../../helpers/budgets.ts';
 import { sendsItsMails, waitsItsTime } from './secondary.ts';
 
@@ -13,7 +13,7 @@ test.describe(
   () => {
     test(
       'in production Kestra schedules mails after one hour, one day and three days, and the tracker says so',
-      { annotation: testCase('TC-4.12.7') },
+      { tag: '@night', annotation: [testCase('TC-4.12.7'), mails(0)] },
       async ({ lead, webhooks, kestra, notion }) => {
         const row = await waitsItsTime('onboarding', { lead, webhooks, kestra, notion });
 
@@ -29,18 +29,15 @@ test.describe(
       },
     );
 
-    test('in TESTING_MODE all three mails arrive on time, by Kestra alone, and Notion tells the same', async ({
-      lead,
-      webhooks,
-      kestra,
-      mailbox,
-      notion,
-      target,
-    }) => {
-      await sendsItsMails('onboarding', { lead, webhooks, kestra, mailbox, notion, target }, async () => ({
-        portal_url: (await notion.project(lead)).url,
-      }));
-    });
+    test(
+      'in TESTING_MODE all three mails arrive on time, by Kestra alone, and Notion tells the same',
+      { tag: '@night', annotation: mails(3) },
+      async ({ lead, webhooks, kestra, mailbox, notion, target }) => {
+        await sendsItsMails('onboarding', { lead, webhooks, kestra, mailbox, notion, target }, async () => ({
+          portal_url: (await notion.project(lead)).url,
+        }));
+      },
+    );
 
     test('anything but a payment that is there starts nothing: a warning, no mail, no row', async ({
       newLead,
@@ -107,23 +104,24 @@ test.describe(
       });
     });
 
-    test('without the project page the mails go all the same, from a text that does not need it', async ({
-      lead,
-      webhooks,
-      kestra,
-      mailbox,
-      faults,
-    }) => {
-      await faults.at('notion', lead, { path: '/v1/pages', method: 'POST', status: 500, count: 3 });
-      const { executionId } = await webhooks.secondary('onboarding', lead, { mode: 'testing' });
+    test(
+      'without the project page the mails go all the same, from a text that does not need it',
+      { annotation: mails(3) },
+      async ({ lead, webhooks, kestra, mailbox, faults }) => {
+        await faults.at('notion', lead, { path: '/v1/pages', method: 'POST', status: 500, count: 3 });
+        const { executionId } = await webhooks.secondary('onboarding', lead, { mode: 'testing' });
 
-      await expect(kestra.handle(executionId), 'scheduled, with a loss').toReachState('WARNING', {
-        within: BUDGET.handlerMs,
-      });
-      await expect(mailbox.of(lead), 'three mails').toSettleAt(3, { within: BUDGET.sequenceMs, quietFor: 0 });
-      const [mail] = await mailbox.of(lead).read();
-      expect(mail?.subject, 'the static one').toBe(`Welcome, ${lead.firstName}`);
-      expect(mail?.html).not.toContain('{{');
-    });
+        await expect(kestra.handle(executionId), 'scheduled, with a loss').toReachState('WARNING', {
+          within: BUDGET.handlerMs,
+        });
+        await expect(mailbox.of(lead), 'three mails').toSettleAt(3, {
+          within: BUDGET.sequenceMs,
+          quietFor: 0,
+        });
+        const [mail] = await mailbox.of(lead).read();
+        expect(mail?.subject, 'the static one').toBe(`Welcome, ${lead.firstName}`);
+        expect(mail?.html).not.toContain('{{');
+      },
+    );
   },
 );

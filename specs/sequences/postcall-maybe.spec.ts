@@ -1,4 +1,4 @@
-import { about, expect, test, testCase } from '../../fixtures/index.ts';
+import { about, expect, mails, test, testCase } from '../../fixtures/index.ts';
 import { BUDGET, BY_NOW } from '../../helpers/budgets.ts';
 import { sendsItsMails, waitsItsTime } from './secondary.ts';
 
@@ -13,7 +13,7 @@ test.describe(
   () => {
     test(
       'in production Kestra schedules mails after one hour, three days and a week, and the tracker says so',
-      { annotation: testCase('TC-4.12.6') },
+      { tag: '@night', annotation: [testCase('TC-4.12.6'), mails(0)] },
       async ({ lead, webhooks, kestra, notion }) => {
         const row = await waitsItsTime('postcall', { lead, webhooks, kestra, notion });
 
@@ -28,16 +28,13 @@ test.describe(
       },
     );
 
-    test('in TESTING_MODE all three mails arrive on time, by Kestra alone, and Notion tells the same', async ({
-      lead,
-      webhooks,
-      kestra,
-      mailbox,
-      notion,
-      target,
-    }) => {
-      await sendsItsMails('postcall', { lead, webhooks, kestra, mailbox, notion, target });
-    });
+    test(
+      'in TESTING_MODE all three mails arrive on time, by Kestra alone, and Notion tells the same',
+      { tag: '@night', annotation: mails(3) },
+      async ({ lead, webhooks, kestra, mailbox, notion, target }) => {
+        await sendsItsMails('postcall', { lead, webhooks, kestra, mailbox, notion, target });
+      },
+    );
 
     test('another outcome than maybe starts the follow-up all the same, with a warning', async ({
       lead,

@@ -1,4 +1,4 @@
-import { about, expect, test, testCase } from '../../fixtures/index.ts';
+import { about, expect, mails, test, testCase } from '../../fixtures/index.ts';
 import { BUDGET, BY_NOW, SETTLED } from '../../helpers/budgets.ts';
 
 const purpose =
@@ -16,7 +16,7 @@ test.describe(
   () => {
     test(
       'a query by e-mail finds the rows of this lead and of nobody else',
-      { annotation: testCase('TC-4.12.1') },
+      { tag: '@night', annotation: [testCase('TC-4.12.1'), mails(0)] },
       async ({ newLead, webhooks, kestra, notion }) => {
         const [one, other, stranger] = [newLead(), newLead(), newLead()];
         const begun = await Promise.all([one, other].map((lead) => webhooks.secondary('noshow', lead)));
@@ -69,7 +69,7 @@ test.describe(
 
     test(
       'two sequences of one person keep two rows apart, and one contact',
-      { annotation: testCase('TC-4.12.14') },
+      { tag: '@night', annotation: [testCase('TC-4.12.14'), mails(0)] },
       async ({ lead, webhooks, kestra, notion }) => {
         const noshow = await webhooks.secondary('noshow', lead);
         await expect(kestra.handle(noshow.executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });

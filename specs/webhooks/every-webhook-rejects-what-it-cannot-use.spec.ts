@@ -1,4 +1,4 @@
-import { about, covers, expect, test, testCase } from '../../fixtures/index.ts';
+import { about, covers, expect, mails, test, testCase } from '../../fixtures/index.ts';
 import { BY_NOW, SETTLED } from '../../helpers/budgets.ts';
 import { honestBodies, secondaryBody } from '../../helpers/factories/payloads.ts';
 import { unusablePayloads } from '../../helpers/factories/unusable-payloads.ts';
@@ -28,7 +28,7 @@ test.describe(
 
     test(
       'each of the five webhooks refuses a body without an address, and says so',
-      { annotation: testCase('TC-4.11.14') },
+      { tag: '@night', annotation: [testCase('TC-4.11.14'), mails(0)] },
       async ({ lead, webhooks, kestra }) => {
         const bodies = honestBodies(lead);
         const ends = await Promise.all(

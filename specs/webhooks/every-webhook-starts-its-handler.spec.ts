@@ -1,4 +1,4 @@
-import { about, expect, test, testCase } from '../../fixtures/index.ts';
+import { about, expect, mails, test, testCase } from '../../fixtures/index.ts';
 import { assessmentBody, secondaryBody, signupBody } from '../../helpers/factories/payloads.ts';
 import { answerAndEndOf } from '../../helpers/journeys/ends.ts';
 
@@ -24,7 +24,7 @@ test.describe(
   () => {
     test(
       'christmas-signup answers 200 with an execution of signup-handler',
-      { annotation: testCase('TC-4.11.8') },
+      { tag: '@night', annotation: [testCase('TC-4.11.8'), mails(0)] },
       async ({ lead, webhooks, kestra }) => {
         const end = await answerAndEndOf({ webhooks, kestra }, 'signup', signupBody(lead));
 
@@ -34,7 +34,7 @@ test.describe(
 
     test(
       'christmas-assessment answers 200 with an execution of assessment-handler',
-      { annotation: testCase('TC-4.11.9') },
+      { tag: '@night', annotation: [testCase('TC-4.11.9'), mails(0)] },
       async ({ lead, webhooks, kestra }) => {
         const body = assessmentBody(lead, { email1SentAt: new Date().toISOString() });
         const end = await answerAndEndOf({ webhooks, kestra }, 'assessment', body);
@@ -45,7 +45,7 @@ test.describe(
 
     test(
       'calendly-noshow answers 200 with an execution of noshow-recovery-handler',
-      { annotation: testCase('TC-4.11.10') },
+      { tag: '@night', annotation: [testCase('TC-4.11.10'), mails(0)] },
       async ({ lead, webhooks, kestra }) => {
         const end = await answerAndEndOf({ webhooks, kestra }, 'noshow', secondaryBody('noshow', lead));
 
@@ -55,7 +55,7 @@ test.describe(
 
     test(
       'postcall-maybe answers 200 with an execution of postcall-maybe-handler',
-      { annotation: testCase('TC-4.11.11') },
+      { tag: '@night', annotation: [testCase('TC-4.11.11'), mails(0)] },
       async ({ lead, webhooks, kestra }) => {
         const end = await answerAndEndOf({ webhooks, kestra }, 'postcall', secondaryBody('postcall', lead));
 
@@ -65,7 +65,7 @@ test.describe(
 
     test(
       'onboarding-start answers 200 with an execution of onboarding-handler',
-      { annotation: testCase('TC-4.11.12') },
+      { tag: '@night', annotation: [testCase('TC-4.11.12'), mails(0)] },
       async ({ lead, webhooks, kestra }) => {
         const end = await answerAndEndOf(
           { webhooks, kestra },

@@ -16,6 +16,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Call, Calls, Fault, Faults } from './calls.ts';
 import { faultsOf } from './contract.ts';
 import { NotionError, Untaught, failedValidation, invalid, notFound, quoted } from './errors.ts';
+import type { Quota } from './quota.ts';
 import { type Property, demandText, richText } from './values.ts';
 import { BOT, type Page, type Source, type Workspace } from './workspace.ts';
 
@@ -36,6 +37,8 @@ const NOTION_ERRORS: Record<number, readonly [code: string, message: string]> = 
 
 export interface Desk {
   tokens: readonly string[];
+  quota: Quota;
+  latencyMs: number;
   workspace: Workspace;
   calls: Calls;
   faults: Faults;
@@ -130,6 +133,12 @@ function whoIs({ tokens }: Desk, c: Context): string | undefined {
 
 async function answerTo(call: Call, text: string, c: Context, desk: Desk): Promise<object> {
   if (call.who === undefined) throw new NotionError(401, 'unauthorized', 'API token is invalid.');
+  if (desk.latencyMs > 0) await delay(desk.latencyMs);
+  const waitSeconds = desk.quota.take(call.who, desk.now());
+  if (waitSeconds !== undefined) {
+    const message = 'You have been rate limited. Please try again in a few minutes.';
+    throw new NotionError(429, 'rate_limited', message, { 'retry-after': String(waitSeconds) });
+  }
   demandVersion(c.req.header('notion-version'));
 
   const route = ROUTES.find(({ method, path }) => method === call.method && path.test(call.path));

@@ -4,6 +4,7 @@ import { notionApi } from './api.ts';
 import { Calls, Faults } from './calls.ts';
 import { warmUp } from './contract.ts';
 import { type ControlDesk, controlRoutes } from './control.ts';
+import { Quota } from './quota.ts';
 import { DATABASE_NAMES, type DatabaseName, type Schemas } from './schema.ts';
 import { SEED } from './seed.ts';
 import { type SeedRow, Workspace } from './workspace.ts';
@@ -21,6 +22,10 @@ export interface NotionOptions {
   schemas?: Schemas;
   /** The rows it starts with; the campaign's templates unless said otherwise. */
   seed?: readonly SeedRow[];
+  /** Calls that one token may make in a minute, as Notion counts them; nothing is enforced unless said. */
+  callsPerMinute?: number;
+  /** How long each answer takes at least. */
+  latencyMs?: number;
 }
 
 export interface Notion {
@@ -33,7 +38,7 @@ export interface Notion {
 
 /** Starts the Notion stand-in on this machine. */
 export async function startNotion(options: NotionOptions): Promise<Notion> {
-  const { tokens, port = 0, host = '127.0.0.1', now = Date.now, seed = SEED, schemas } = options;
+  const { tokens, port = 0, host = '127.0.0.1', now = Date.now, seed = SEED, schemas, callsPerMinute, latencyMs = 0 } = options;
   const clock = { offsetMs: 0 };
   const fresh = () => {
     const calls = new Calls();
@@ -43,6 +48,8 @@ export async function startNotion(options: NotionOptions): Promise<Notion> {
   };
   const desk: ControlDesk = {
     tokens,
+    quota: new Quota(callsPerMinute),
+    latencyMs,
     clock,
     now: () => now() + clock.offsetMs,
     reset: () => {

@@ -151,6 +151,7 @@ const permitted: Middleware = async (c, next) => {
 const limited =
   (state: State): Middleware =>
   async (c, next) => {
+    if (state.latencyMs > 0) await delay(state.latencyMs);
     if (state.rateLimit.take()) return next();
     c.header('retry-after', '1');
     throw tooManyRequests();

@@ -14,6 +14,8 @@ export interface ResendOptions {
   rateLimitPerSecond?: number;
   /** The team's domains with their states; whether a sender's is verified is not asked when it sends. */
   domains?: Record<string, Domain['status']>;
+  /** How long each answer takes at least. */
+  latencyMs?: number;
   /** 0 (the default) takes any free one. */
   port?: number;
   /** Where it listens; 127.0.0.1 unless a container's door is elsewhere. Its address is 127.0.0.1 all the same. */
@@ -31,10 +33,11 @@ export async function startResend({
   testMailbox,
   rateLimitPerSecond = 0,
   domains = { 'funnel.test': 'verified' },
+  latencyMs = 0,
   port = 0,
   host = '127.0.0.1',
 }: ResendOptions): Promise<RunningResend> {
-  const state = new State({ keys, testMailbox, rateLimitPerSecond, domains });
+  const state = new State({ keys, testMailbox, rateLimitPerSecond, latencyMs, domains });
   const app = new Hono<Vars>();
   app.route('/_control', controlRoutes(state));
   addResendApi(app, state);

@@ -33,14 +33,17 @@ export class State {
   readonly faults = new Faults();
   readonly log: CallLog;
   readonly rateLimit: RateLimit;
+  readonly latencyMs: number;
   readonly untaught: Array<{ method: string; path: string; at: number }> = [];
 
   constructor(options: {
     keys: ApiKey[];
     testMailbox: string;
     rateLimitPerSecond: number;
+    latencyMs: number;
     domains: Record<string, Domain['status']>;
   }) {
+    this.latencyMs = options.latencyMs;
     this.testMailbox = options.testMailbox;
     this.domains = Object.entries(options.domains).map(([name, status]) => ({
       id: randomUUID(),
