@@ -2,16 +2,24 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { inheritedEnv } from '../helpers/env.ts';
+import { inheritedEnv, type Variables } from '../helpers/env.ts';
 import { root } from '../stack/paths.ts';
 
-const COMMANDS = { flows: 'scripts/flows/cli.ts', lead: 'scripts/ops/lead-cli.ts' };
+const COMMANDS = {
+  doctor: 'scripts/doctor/cli.ts',
+  flows: 'scripts/flows/cli.ts',
+  lead: 'scripts/ops/lead-cli.ts',
+};
+type Command = keyof typeof COMMANDS;
 
-/** `npm run flows -- …` and `npm run lead -- …`, in a process of its own, as a person runs them. */
-export async function runCommand(name: keyof typeof COMMANDS, ...args: string[]) {
+/** `npm run flows -- …`, `npm run lead -- …` and the like, in a process of its own, as a person runs them. */
+export const runCommand = (name: Command, ...args: string[]) => runCommandWith({}, name, ...args);
+
+/** The same with these variables set; an empty one counts as not set, whatever `.env` says. */
+export async function runCommandWith(variables: Variables, name: Command, ...args: string[]) {
   const child = spawn(process.execPath, ['--import=tsx', join(root, COMMANDS[name]), ...args], {
     cwd: root,
-    env: inheritedEnv(),
+    env: inheritedEnv(variables),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');
