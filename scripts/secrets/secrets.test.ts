@@ -144,6 +144,8 @@ describe('what a person writes', () => {
   test('a webhook’s key must be long and nobody’s guess', () => {
     for (const key of [
       'christmas-signup-webhook-secret-2025',
+      'christmas-signup-Xk29fQwBz-2025',
+      'Xk29fQwBz-abcdefgh-87654321',
       'abcdefghijklmnopqrstuvwxyz',
       'aaaabbbbccccddddeeeeffff',
       '123456789012345678901234',
