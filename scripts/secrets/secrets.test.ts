@@ -494,6 +494,6 @@ describe('npm run secrets', () => {
     assert.match(stderr, /^1 words too many: values stand in a file/);
     tellsNothing(stderr);
     assert.equal(run('--check', '--generate-keys').status, 2);
-    assert.match(run('--from', '/nowhere/.env').stderr, /no such file. Copy \.env\.kestra\.example/);
+    assert.match(run('--from', '/nowhere/.env').stderr, /no such file: copy \.env\.kestra\.example/);
   });
 });
