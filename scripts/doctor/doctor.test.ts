@@ -241,7 +241,7 @@ describe('what the health-check told', () => {
   const hashes = Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, keyHash('exec', key)]));
   const check_ = (webhook_keys: Record<string, string>) => ({
     executionId: 'exec',
-    told: { sender: '', server_testing_mode: '', webhook_keys: webhook_keys as typeof keys },
+    told: { server_testing_mode: '', webhook_keys: webhook_keys as typeof keys },
   });
 
   test('tells a key that is another, one that is swapped, and one the server lacks', () => {
@@ -269,6 +269,7 @@ describe('what the health-check told', () => {
       ],
       losses: ['template 5-Day E2: gone'],
       notes: ['SLACK_WEBHOOK_URL is not set'],
+      sender: 'ada@mail.test',
     };
 
     assert.match(

@@ -5,7 +5,6 @@ import { Blocked } from './examine.ts';
 
 /** What the health-check's first task tells of the server. */
 export const Told = z.object({
-  sender: z.string(),
   server_testing_mode: z.coerce.string(),
   webhook_keys: z.record(z.enum(['signup', 'assessment', 'noshow', 'postcall', 'onboarding']), z.string()),
 });
@@ -15,6 +14,7 @@ export const Judged = z.object({
   faults: z.array(z.string()),
   losses: z.array(z.string()),
   notes: z.array(z.string()),
+  sender: z.string().default(''),
 });
 
 /** One execution of the health-check flow. */

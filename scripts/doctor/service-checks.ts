@@ -197,7 +197,7 @@ export function resendChecks(access: Access, facts: Facts): Check[] {
       withinMs: QUICK_MS,
       remedy: 'look at resend.com/domains',
       run: async (signal) => {
-        const { sender } = facts.need('healthCheck', 'health-check').told;
+        const { sender } = facts.need('healthCheck', 'health-check').judged;
         if (sender === '') throw new Blocked('secrets');
         const { status, text } = await askResend(resend(), '/domains?limit=100', signal);
         if (status !== 200) return fault(`Resend answers ${status} when asked for its domains`, 'try again');

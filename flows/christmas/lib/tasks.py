@@ -265,5 +265,5 @@ def template_query():
 
 
 def judge_health():
-    """What lib/health.py judges → faults, losses, notes."""
+    """What lib/health.py judges → faults, losses, notes, sender."""
     _run(lambda given: health.judge(given, given["overrides"]))
