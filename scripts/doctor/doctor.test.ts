@@ -273,7 +273,7 @@ describe('what the health-check told', () => {
     };
 
     assert.match(
-      told(secretsVerdict({ judged })),
+      told(secretsVerdict({ judged }, new Set())),
       /^NOTION_TOKEN: Notion refuses it; RESEND_FROM: no sender is set → npm run secrets -- --check/,
     );
     assert.match(
@@ -281,10 +281,36 @@ describe('what the health-check told', () => {
       /^contacts: Notion does not find it; template 5-Day E2: gone → share/,
     );
     assert.match(
-      told(secretsVerdict({ judged: { ...judged, faults: [] } })),
+      told(secretsVerdict({ judged: { ...judged, faults: [] } }, new Set())),
       /^ok: .*; SLACK_WEBHOOK_URL is not set$/,
     );
     assert.match(told(deploymentVerdict({ judged: { ...judged, faults: [], losses: [] } })), /^ok: /);
+  });
+});
+
+describe('a service that is down', () => {
+  const judgedOf = (...faults: string[]) => ({ judged: { faults, losses: [], notes: [], sender: '' } });
+  const silent = 'NOTION_TOKEN: Notion gives no answer';
+  const down = new Set(['Notion'] as const);
+
+  test('is not told a second time by the secrets, and hides no other fault of theirs', () => {
+    assert.throws(() => secretsVerdict(judgedOf(silent), down), /^Error: not checked: notion comes first/);
+    assert.throws(() => secretsVerdict(judgedOf('NOTION_TOKEN: Notion answers 503'), down), Blocked);
+    assert.match(
+      told(secretsVerdict(judgedOf(silent, 'RESEND_API_KEY: the server has no such secret'), down)),
+      /^RESEND_API_KEY: the server has no such secret →/,
+    );
+  });
+
+  test('for the server alone is the server’s fault', () => {
+    assert.match(
+      told(secretsVerdict(judgedOf(silent), new Set())),
+      /^NOTION_TOKEN: Notion gives no answer →/,
+    );
+    assert.match(
+      told(secretsVerdict(judgedOf('NOTION_TOKEN: Notion refuses it'), down)),
+      /^NOTION_TOKEN: Notion refuses it/,
+    );
   });
 });
 

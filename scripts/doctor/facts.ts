@@ -24,6 +24,8 @@ export interface HealthCheck {
   judged: z.infer<typeof Judged>;
 }
 
+export type Service = 'Notion' | 'Resend';
+
 interface Found {
   version: string;
   /** Ids of the flows that are deployed. */
@@ -40,6 +42,8 @@ interface Found {
 /** What checks find for those after them. */
 export class Facts {
   readonly glances: Glance[] = [];
+  /** Services that do not answer, or not now: what fails because of them is no second fault. */
+  readonly down = new Set<Service>();
   readonly #found: Partial<Found> = {};
 
   set<K extends keyof Found>(name: K, value: Found[K]): void {
