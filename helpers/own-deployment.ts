@@ -3,6 +3,7 @@ import { deploy, type NotionProperties } from '../scripts/flows/deploy.ts';
 import { subflowsOf } from '../scripts/flows/flow-model.ts';
 import { KestraAdmin } from '../scripts/flows/kestra-admin.ts';
 import { type FlowFolder, FlowSource, readFlowFolder } from '../scripts/flows/source.ts';
+import type { NotionAccess } from '../scripts/flows/notion-sources.ts';
 import type { Checked } from '../scripts/flows/validate.ts';
 import type { Schemas } from '../stack/notion/schema.ts';
 import { startNotion } from '../stack/notion/server.ts';
@@ -19,6 +20,8 @@ export interface Deployment {
   namespace: string;
   /** The Notion of this deployment alone, freshly seeded. */
   notion: NotionClient;
+  /** How that Notion is asked: what an attached target's variables name. */
+  notionAccess: NotionAccess;
   /** Ends that Notion: every call of the flows is refused from then on. */
   stopNotion(): Promise<void>;
   /** What this deployment's own Resend delivered; asked for by `ownResend`, or the stack's. */
@@ -125,7 +128,14 @@ export async function deployOwn(
     // They end with their server.
     () => undefined,
   );
-  return { namespace, notion, stopNotion, faults, mailbox: new MailClient(resend ?? target.mail) };
+  return {
+    namespace,
+    notion,
+    notionAccess: own,
+    stopNotion,
+    faults,
+    mailbox: new MailClient(resend ?? target.mail),
+  };
 }
 
 /** With the key that the stack's flows hold. */

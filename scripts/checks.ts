@@ -37,6 +37,7 @@ export const FILES: Readonly<Record<string, Subjects>> = {
   'scripts/docs/test-cases.test.ts': 'harness',
   'scripts/docs/webhooks.test.ts': ['4.2'],
   'scripts/docs/website-integration.test.ts': ['4.2', '4.6'],
+  'scripts/doctor/doctor.test.ts': ['1.3'],
   'scripts/flows/cli.test.ts': ['1.4'],
   'scripts/flows/connection.test.ts': ['1.2'],
   'scripts/flows/constraints.test.ts': ['1.4'],

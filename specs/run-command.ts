@@ -2,25 +2,22 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { inheritedEnv } from '../helpers/env.ts';
+import { inheritedEnv, type Variables } from '../helpers/env.ts';
 import { root } from '../stack/paths.ts';
 
 const COMMANDS = {
+  doctor: 'scripts/doctor/cli.ts',
   flows: 'scripts/flows/cli.ts',
   lead: 'scripts/ops/lead-cli.ts',
   sweep: 'scripts/sweep.ts',
 };
+type Command = keyof typeof COMMANDS;
 
-/** `npm run flows -- …` and its like, in a process of its own, as a person runs them. */
-export const runCommand = (name: keyof typeof COMMANDS, ...args: string[]) =>
-  runCommandWith({}, name, ...args);
+/** `npm run flows -- …`, `npm run lead -- …` and the like, in a process of its own, as a person runs them. */
+export const runCommand = (name: Command, ...args: string[]) => runCommandWith({}, name, ...args);
 
-/** The same with these variables. */
-export async function runCommandWith(
-  variables: Record<string, string>,
-  name: keyof typeof COMMANDS,
-  ...args: string[]
-) {
+/** The same with these variables set; an empty one counts as not set, whatever `.env` says. */
+export async function runCommandWith(variables: Variables, name: Command, ...args: string[]) {
   const child = spawn(process.execPath, ['--import=tsx', join(root, COMMANDS[name]), ...args], {
     cwd: root,
     env: inheritedEnv(variables),

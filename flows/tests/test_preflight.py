@@ -75,7 +75,8 @@ class Judge(unittest.TestCase):
 
     def test_a_key_that_may_only_send_is_as_good_as_any(self):
         given = {"secrets": {"RESEND_API_KEY": True}, "sender": "a", "settings": SETTINGS, "resend_answer": {"code": 401, "body": '{"name":"restricted_api_key"}'}}
-        self.assertEqual(health.judge(given)["faults"], ["NOTION_TOKEN: the server has no such secret"])
+        judged = health.judge(given)
+        self.assertEqual((judged["faults"], judged["sender"]), (["NOTION_TOKEN: the server has no such secret"], "a"))
 
 
 if __name__ == "__main__":

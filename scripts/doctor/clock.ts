@@ -24,7 +24,12 @@ export function clockVerdict(glances: readonly Glance[]): Verdict {
   const all = glances.map((glance) => ({ service: glance.service, ms: skewMs(glance) }));
   const off = all.filter(({ ms }) => Math.abs(ms) > MOST_MS);
   if (off.length === 0) {
-    return well(`within ${MOST_MS / 1_000} s of ${all.map(({ service }) => service).join(', ')}`);
+    return well(
+      `within ${MOST_MS / 1_000} s of ${all
+        .map(({ service }) => service)
+        .toSorted()
+        .join(', ')}`,
+    );
   }
   const told = off
     .map(

@@ -2,9 +2,9 @@ import type { Variables } from '../../helpers/env.ts';
 import { type Access, openAccess } from './access.ts';
 import { type Check, examine } from './examine.ts';
 import { Facts } from './facts.ts';
-import { deploymentCheck, kestraChecks, type Where } from './kestra-checks.ts';
+import { healthChecks, kestraChecks, type Where } from './kestra-checks.ts';
 import { type Report, withoutSecrets } from './report.ts';
-import { clockCheck, notionChecks, resendChecks, siteCheck } from './service-checks.ts';
+import { clockCheck, notionChecks, resendCheck, senderCheck, siteCheck } from './service-checks.ts';
 
 /** In the order of the report; each stands after those it waits for. */
 function checksOf(access: Access, facts: Facts, where: Where): Check[] {
@@ -17,8 +17,9 @@ function checksOf(access: Access, facts: Facts, where: Where): Check[] {
     },
     ...kestraChecks(access, facts, where),
     ...notionChecks(access, facts, where.folder),
-    deploymentCheck(facts),
-    ...resendChecks(access, facts),
+    resendCheck(access, facts),
+    ...healthChecks(access, facts, where),
+    senderCheck(access, facts),
     siteCheck(access),
     clockCheck(facts),
   ];

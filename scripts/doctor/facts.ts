@@ -5,7 +5,6 @@ import { Blocked } from './examine.ts';
 
 /** What the health-check's first task tells of the server. */
 export const Told = z.object({
-  sender: z.string(),
   server_testing_mode: z.coerce.string(),
   webhook_keys: z.record(z.enum(['signup', 'assessment', 'noshow', 'postcall', 'onboarding']), z.string()),
 });
@@ -15,6 +14,7 @@ export const Judged = z.object({
   faults: z.array(z.string()),
   losses: z.array(z.string()),
   notes: z.array(z.string()),
+  sender: z.string().default(''),
 });
 
 /** One execution of the health-check flow. */
@@ -23,6 +23,8 @@ export interface HealthCheck {
   told: z.infer<typeof Told>;
   judged: z.infer<typeof Judged>;
 }
+
+export type Service = 'Notion' | 'Resend';
 
 interface Found {
   version: string;
@@ -40,6 +42,8 @@ interface Found {
 /** What checks find for those after them. */
 export class Facts {
   readonly glances: Glance[] = [];
+  /** Services that do not answer, or not now: what fails because of them is no second fault. */
+  readonly down = new Set<Service>();
   readonly #found: Partial<Found> = {};
 
   set<K extends keyof Found>(name: K, value: Found[K]): void {

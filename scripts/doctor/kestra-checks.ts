@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BUDGET } from '../../helpers/budgets.ts';
 import { isTerminal } from '../../helpers/clients/execution.ts';
 import { KestraClient } from '../../helpers/clients/kestra-client.ts';
-import { type KestraAddress, KestraTransport } from '../../helpers/clients/kestra-transport.ts';
+import { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
 import { deployedTree, treeOf } from '../flows/compare.ts';
 import { KestraAdmin } from '../flows/kestra-admin.ts';
 import { readFlowFolder } from '../flows/source.ts';
@@ -29,23 +29,23 @@ export interface Where {
 }
 
 const HEALTH_CHECK = 'health-check';
-const QUICK_MS = 10_000;
+/** Answers come within a second; a machine that is busy with a suite takes its time. */
+const QUICK_MS = 20_000;
 const READ_MS = 30_000;
 
 const Configs = z.looseObject({ version: z.string() });
 
-/** Kestra itself, and what is deployed on it.  */
-export function kestraChecks(
-  access: Access,
-  facts: Facts,
-  { namespace, production, folder }: Where,
-): Check[] {
-  const address = (): KestraAddress => {
-    if (!access.kestra) throw new Blocked('variables');
-    return access.kestra;
-  };
-  const transport = (): KestraTransport => new KestraTransport(address());
-  const deploy = `npm run flows -- deploy --namespace ${namespace}`;
+const deployInto = (namespace: string): string => `npm run flows -- deploy --namespace ${namespace}`;
+
+function transportOf({ kestra }: Access): KestraTransport {
+  if (!kestra) throw new Blocked('variables');
+  return new KestraTransport(kestra);
+}
+
+/** Kestra itself, and what is deployed on it. */
+export function kestraChecks(access: Access, facts: Facts, { namespace, folder }: Where): Check[] {
+  const transport = (): KestraTransport => transportOf(access);
+  const deploy = deployInto(namespace);
 
   return [
     {
@@ -53,7 +53,7 @@ export function kestraChecks(
       withinMs: QUICK_MS,
       remedy: 'start Kestra, and look at KESTRA_URL and the proxy before it',
       run: async (signal) => {
-        const url = address().url.replace(/\/$/, '');
+        const { url } = transport();
         const { status, text, date, ...clock } = await ask(`${url}/ping`, { signal });
         if (date !== undefined) facts.glances.push({ service: 'Kestra', date, ...clock });
         return status === 200 && text.includes('pong')
@@ -115,6 +115,14 @@ export function kestraChecks(
         return sameVerdict(deployed, repository, namespace);
       },
     },
+  ];
+}
+
+/** What one execution of the health-check tells of the server and its flows. */
+export function healthChecks(access: Access, facts: Facts, { namespace, production }: Where): Check[] {
+  const transport = (): KestraTransport => transportOf(access);
+
+  return [
     {
       id: HEALTH_CHECK,
       after: ['deployed'],
@@ -122,15 +130,15 @@ export function kestraChecks(
       remedy: `look at the executions of ${namespace}.${HEALTH_CHECK} in Kestra`,
       run: async () => {
         if (!facts.need('deployed', 'deployed').has(HEALTH_CHECK)) throw new Blocked('deployed');
-        return runHealthCheck(transport(), namespace, facts, deploy);
+        return runHealthCheck(transport(), namespace, facts);
       },
     },
     {
       id: 'secrets',
-      after: [HEALTH_CHECK],
+      after: [HEALTH_CHECK, 'notion', 'resend'],
       withinMs: QUICK_MS,
       remedy: 'npm run secrets -- --check',
-      run: async () => secretsVerdict(facts.need('healthCheck', HEALTH_CHECK)),
+      run: async () => secretsVerdict(facts.need('healthCheck', HEALTH_CHECK), facts.down),
     },
     {
       id: 'webhook-keys',
@@ -157,19 +165,16 @@ export function kestraChecks(
         );
       },
     },
+    {
+      id: 'deployment',
+      // What is wrong with Notion for everybody is told there.
+      needs: ['databases', 'schemas', 'templates'],
+      after: [HEALTH_CHECK],
+      withinMs: QUICK_MS,
+      remedy: deployInto(namespace),
+      run: async () => deploymentVerdict(facts.need('healthCheck', HEALTH_CHECK)),
+    },
   ];
-}
-
-/** What the flows find, judged last: what is wrong with Notion for everybody is told by the checks of Notion. */
-export function deploymentCheck(facts: Facts): Check {
-  return {
-    id: 'deployment',
-    needs: ['databases', 'schemas', 'templates'],
-    after: [HEALTH_CHECK],
-    withinMs: QUICK_MS,
-    remedy: 'deploy again',
-    run: async () => deploymentVerdict(facts.need('healthCheck', HEALTH_CHECK)),
-  };
 }
 
 /** Kestra shows its version to anybody, or to nobody without a login; flows always need one. */
@@ -203,12 +208,7 @@ function closedPath(version: string, namespace: string): string {
 }
 
 /** Runs the one flow that this command starts. It sends and writes nothing. */
-async function runHealthCheck(
-  transport: KestraTransport,
-  namespace: string,
-  facts: Facts,
-  deploy: string,
-): Promise<Verdict> {
+async function runHealthCheck(transport: KestraTransport, namespace: string, facts: Facts): Promise<Verdict> {
   const client = new KestraClient({ transport, resolve: () => namespace });
   const handle = await client.start(HEALTH_CHECK, {}, { namespace, labels: { 'started-by': 'doctor' } });
   facts.set('executionId', handle.id);
@@ -225,7 +225,7 @@ async function runHealthCheck(
   const told = Told.safeParse(outputsOf('tell', 'values'));
   const judged = Judged.safeParse(outputsOf('judge', 'vars'));
   if (!told.success && value.taskRunList.every(({ taskId }) => taskId !== 'tell')) {
-    return fault('the one that is deployed is older than this command', deploy);
+    return fault('the one that is deployed is older than this command', deployInto(namespace));
   }
   if (!told.success || !judged.success) {
     return fault(`it ended ${value.state.current} before it could judge`, `look at its log: ${page}`);

@@ -16,10 +16,11 @@ import type { Access } from './access.ts';
 import { ask, type Asked } from './ask.ts';
 import { clockVerdict } from './clock.ts';
 import { Blocked, type Check, fault, type Verdict, well } from './examine.ts';
-import type { Facts } from './facts.ts';
+import type { Facts, Service } from './facts.ts';
 import { senderVerdict } from './verdicts.ts';
 
-const QUICK_MS = 15_000;
+/** Answers come within a second; a machine that is busy with a suite takes its time. */
+const QUICK_MS = 20_000;
 /** Notion's client waits out a 429 by itself, a minute at the most. */
 const NOTION_MS = 70_000;
 const RESEND_PAUSE_MS = 10_000;
@@ -49,11 +50,8 @@ export function notionChecks(access: Access, facts: Facts, folder: string): Chec
       remedy: 'look at the net and at NOTION_BASE_URL',
       run: async (signal) => {
         const { url, token } = notion();
-        const answer = await ask(`${url}/v1/users/me`, {
-          signal,
-          headers: { authorization: `Bearer ${token}`, 'notion-version': NOTION_VERSION },
-        });
-        note(facts, 'Notion', answer);
+        const headers = { authorization: `Bearer ${token}`, 'notion-version': NOTION_VERSION };
+        const answer = await noted(facts, 'Notion', ask(`${url}/v1/users/me`, { signal, headers }));
         if (answer.status === 200) return well('the token is taken');
         return answer.status === 401
           ? fault('Notion refuses NOTION_TOKEN', "copy the token from the integration's page again")
@@ -159,51 +157,49 @@ async function pagesOf(client: Client, source: string): Promise<unknown[]> {
   }
 }
 
-/** Resend by the harness's own key, which must be allowed to read what was sent. */
-export function resendChecks(access: Access, facts: Facts): Check[] {
-  const resend = (): ResendAccess => {
-    if (!access.resend) throw new Blocked('variables');
-    return access.resend;
-  };
+const resendOf = ({ resend }: Access): ResendAccess => {
+  if (!resend) throw new Blocked('variables');
+  return resend;
+};
 
-  return [
-    {
-      id: 'resend',
-      withinMs: QUICK_MS,
-      remedy: 'look at the net and at RESEND_BASE_URL',
-      run: async (signal) => {
-        const answer = await askResend(resend(), '/emails?limit=1', signal);
-        note(facts, 'Resend', answer);
-        if (answer.status === 200) return well('the key may read');
-        if (answer.status === 401 && answer.text.includes('restricted_api_key')) {
-          return fault(
-            'RESEND_API_KEY may only send (restricted_api_key)',
-            'give the harness a key of its own with full access, resend.com/api-keys',
-          );
-        }
-        return answer.status === 401 || answer.status === 403
-          ? fault('Resend refuses RESEND_API_KEY', 'make a key with full access, resend.com/api-keys')
-          : fault(
-              `Resend answers ${answer.status}`,
-              'wait and try again; resend-status.com tells of outages',
-            );
-      },
+/** Resend by the harness's own key, which must be allowed to read what was sent. */
+export function resendCheck(access: Access, facts: Facts): Check {
+  return {
+    id: 'resend',
+    withinMs: QUICK_MS,
+    remedy: 'look at the net and at RESEND_BASE_URL',
+    run: async (signal) => {
+      const answer = await noted(facts, 'Resend', askResend(resendOf(access), '/emails?limit=1', signal));
+      if (answer.status === 200) return well('the key may read');
+      if (answer.status === 401 && answer.text.includes('restricted_api_key')) {
+        return fault(
+          'RESEND_API_KEY may only send (restricted_api_key)',
+          'give the harness a key of its own with full access, resend.com/api-keys',
+        );
+      }
+      return answer.status === 401 || answer.status === 403
+        ? fault('Resend refuses RESEND_API_KEY', 'make a key with full access, resend.com/api-keys')
+        : fault(`Resend answers ${answer.status}`, 'wait and try again; resend-status.com tells of outages');
     },
-    {
-      id: 'sender',
-      needs: ['resend'],
-      after: ['health-check'],
-      withinMs: QUICK_MS,
-      remedy: 'look at resend.com/domains',
-      run: async (signal) => {
-        const { sender } = facts.need('healthCheck', 'health-check').told;
-        if (sender === '') throw new Blocked('secrets');
-        const { status, text } = await askResend(resend(), '/domains?limit=100', signal);
-        if (status !== 200) return fault(`Resend answers ${status} when asked for its domains`, 'try again');
-        return senderVerdict(sender, Domains.parse(JSON.parse(text)).data);
-      },
+  };
+}
+
+/** Whether Resend takes mails of the sender that the flows have. */
+export function senderCheck(access: Access, facts: Facts): Check {
+  return {
+    id: 'sender',
+    needs: ['resend'],
+    after: ['health-check'],
+    withinMs: QUICK_MS,
+    remedy: 'look at resend.com/domains',
+    run: async (signal) => {
+      const { sender } = facts.need('healthCheck', 'health-check').judged;
+      if (sender === '') throw new Blocked('secrets');
+      const { status, text } = await askResend(resendOf(access), '/domains?limit=100', signal);
+      if (status !== 200) return fault(`Resend answers ${status} when asked for its domains`, 'try again');
+      return senderVerdict(sender, Domains.parse(JSON.parse(text)).data);
     },
-  ];
+  };
 }
 
 /** All keys of a team share a few calls a second, so a 429 says nothing yet. */
@@ -247,6 +243,12 @@ export function clockCheck(facts: Facts): Check {
   };
 }
 
-function note({ glances }: Facts, service: string, { date, askedAt, answeredAt }: Asked): void {
+/** An answer, with what it tells of its service: the clock, and whether it is up. */
+async function noted({ glances, down }: Facts, service: Service, asked: Promise<Asked>): Promise<Asked> {
+  down.add(service);
+  const answer = await asked;
+  const { status, date, askedAt, answeredAt } = answer;
+  if (status < 500 && status !== 429) down.delete(service);
   if (date !== undefined) glances.push({ service, date, askedAt, answeredAt });
+  return answer;
 }

@@ -3,8 +3,8 @@ import { type Dialect, dialectOf } from '../../helpers/clients/kestra-dialect.ts
 import type { WebhookName } from '../../helpers/target.ts';
 import type { Tree } from '../flows/compare.ts';
 import { addressOf } from '../secrets/shapes.ts';
-import { fault, type Verdict, well } from './examine.ts';
-import type { HealthCheck } from './facts.ts';
+import { Blocked, fault, type Verdict, well } from './examine.ts';
+import type { HealthCheck, Service } from './facts.ts';
 
 /** The version that the suite proves the flows on. */
 const PROVEN = '1.3.31';
@@ -67,9 +67,14 @@ export function webhookKeysVerdict(
 
 const SECRETS = /^(?:NOTION_TOKEN|RESEND_API_KEY|RESEND_FROM): /;
 
-/** The server's secrets and sender, as the flows themselves find them. */
-export function secretsVerdict({ judged }: Pick<HealthCheck, 'judged'>): Verdict {
-  const faults = judged.faults.filter((one) => SECRETS.test(one));
+/** The server's secrets and sender, as the flows themselves find them. Throws Blocked when a service was down for them too. */
+export function secretsVerdict({ judged }: Pick<HealthCheck, 'judged'>, down: ReadonlySet<Service>): Verdict {
+  const all = judged.faults.filter((one) => SECRETS.test(one));
+  const unanswered = (one: string): boolean =>
+    [...down].some((service) => new RegExp(`: ${service} (?:gives no answer|answers \\d+)$`).test(one));
+  const faults = all.filter((one) => !unanswered(one));
+  const [blocker] = down;
+  if (blocker && faults.length === 0 && all.length > 0) throw new Blocked(blocker.toLowerCase());
   if (faults.length > 0) {
     return fault(
       faults.join('; '),

@@ -57,7 +57,7 @@ async function main(args: string[]): Promise<number> {
 }
 
 async function checkFile(file: string): Promise<number> {
-  const { given, faults } = checkServerFile(await readPrivate(file));
+  const { given, faults } = checkServerFile(await readPrivate(file, 'npm run secrets writes one'));
   tell(faults);
   console.log(`${shown(file)}: ${summary(given)}, ${faults.length} faults.`);
   return faults.length > 0 ? 1 : 0;
@@ -73,7 +73,7 @@ async function write({
   generate: boolean;
 }): Promise<number> {
   for (const path of [from, to]) refuseWhatGitSees(path);
-  let text = await readPrivate(from);
+  let text = await readPrivate(from, 'copy .env.kestra.example to it, chmod 600, and fill it in');
   if (generate) text = await addKeys(from, text);
   const { given, faults } = readPlain(text);
   tell(faults);

@@ -4,11 +4,10 @@ import { basename, dirname, join } from 'node:path';
 
 const OTHERS = 0o077;
 
-/** A file that others may not read. Throws when it is not there, or when they may. */
-export async function readPrivate(path: string): Promise<string> {
+/** A file that others may not read. Throws when it is not there, saying how it comes there, or when they may. */
+export async function readPrivate(path: string, remedy: string): Promise<string> {
   const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile())
-    throw new Error(`${path}: no such file. Copy .env.kestra.example to it and fill it in.`);
+  if (!found?.isFile()) throw new Error(`${path}: no such file: ${remedy}`);
   refuseOpen(path, found.mode);
   return readFile(path, 'utf8');
 }

@@ -144,6 +144,8 @@ describe('what a person writes', () => {
   test('a webhook’s key must be long and nobody’s guess', () => {
     for (const key of [
       'christmas-signup-webhook-secret-2025',
+      'christmas-signup-Xk29fQwBz-2025',
+      'Xk29fQwBz-abcdefgh-87654321',
       'abcdefghijklmnopqrstuvwxyz',
       'aaaabbbbccccddddeeeeffff',
       '123456789012345678901234',
@@ -492,6 +494,6 @@ describe('npm run secrets', () => {
     assert.match(stderr, /^1 words too many: values stand in a file/);
     tellsNothing(stderr);
     assert.equal(run('--check', '--generate-keys').status, 2);
-    assert.match(run('--from', '/nowhere/.env').stderr, /no such file. Copy \.env\.kestra\.example/);
+    assert.match(run('--from', '/nowhere/.env').stderr, /no such file: copy \.env\.kestra\.example/);
   });
 });

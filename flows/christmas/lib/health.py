@@ -21,7 +21,8 @@ def template_query(overrides=None):
 def judge(given, overrides=None):
     """`given` has secrets (name to whether it is there), sender, settings, sources, and the answers: {code, body} or None.
 
-    Returns faults, which stop the deployment; losses, which it goes on without; and notes. Each names what it is about.
+    Returns faults, which stop the deployment; losses, which it goes on without; and notes, each naming what it is about;
+    and the sender, whose domain can be looked up by whoever has a key that may read.
     """
     secrets = given["secrets"] or {}
     faults, losses = [], []
@@ -40,7 +41,7 @@ def judge(given, overrides=None):
         faults.append("RESEND_FROM: no sender is set; set ENV_RESEND_FROM on the server")
     losses += mail.lost_deadline(given["settings"])
     notes = [f"{name} is not set: {lost}" for name, lost in OPTIONAL.items() if not secrets.get(name)]
-    return {"faults": faults, "losses": losses, "notes": notes}
+    return {"faults": faults, "losses": losses, "notes": notes, "sender": given["sender"]}
 
 
 def _database(database, given, overrides, faults, losses):

@@ -269,7 +269,7 @@ def template_query():
 
 
 def judge_health():
-    """What lib/health.py judges → faults, losses, notes."""
+    """What lib/health.py judges → faults, losses, notes, sender."""
     from . import health
 
     _run(lambda given: health.judge(given, given["overrides"]))
