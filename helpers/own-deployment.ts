@@ -25,6 +25,8 @@ export interface Deployment {
   stopNotion(): Promise<void>;
   /** Deploys once more, of another commit, with each flow's text changed. */
   redeploy(commit: string, change: (flow: string) => string): Promise<void>;
+  /** What deploying takes, with each flow's text changed. */
+  folder(change: (flow: string) => string): Promise<Checked>;
   /** What this deployment's own Resend delivered; asked for by `ownResend`, or the stack's. */
   mailbox: MailClient;
   /** Misbehaviour of its own Notion, and of its Resend. */
@@ -101,13 +103,14 @@ export async function deployOwn(
     databases: server.databases,
     ...(emailOfContacts === undefined ? {} : { emailOfContacts }),
   };
+  const folder: Deployment['folder'] = (edit) => flowsWith(options.flows, edit);
   const put = async (commit: string, edit: (flow: string) => string) =>
     deploy({
       transport,
       namespace,
       testing,
       alerts,
-      folder: await flowsWith(options.flows, edit),
+      folder: await folder(edit),
       commit,
       notion: own,
       local: true,
@@ -131,7 +134,15 @@ export async function deployOwn(
     // They end with their server.
     () => undefined,
   );
-  return { namespace, notion, stopNotion, redeploy, faults, mailbox: new MailClient(resend ?? target.mail) };
+  return {
+    namespace,
+    notion,
+    stopNotion,
+    redeploy,
+    folder,
+    faults,
+    mailbox: new MailClient(resend ?? target.mail),
+  };
 }
 
 /** With the key that the stack's flows hold. */

@@ -69,10 +69,10 @@ export async function rollBackFlow(
 /** What one commit of this checkout's repository had in its folder of flows. Throws when that is not to be had. */
 export async function folderOfCommit(commit: string, repository: string = root): Promise<Checked> {
   if (!/^[0-9a-f]{7,40}$/.test(commit)) {
-    const why = commit.endsWith('-changed')
-      ? 'it was deployed from a checkout with changes that no commit has'
-      : 'that is no commit';
-    throw new Error(`--commit ${commit}: ${why}. Roll back flow by flow with --flow and --revision.`);
+    const fault = /^[0-9a-f]+-changed$/.test(commit)
+      ? ` ${commit}: it was deployed from a checkout with changes that no commit has`
+      : `: ${commit.length} characters that are no commit's hash`;
+    throw new Error(`--commit${fault}. Roll back flow by flow with --flow and --revision.`);
   }
   const git = (...args: string[]): string =>
     execFileSync('git', args, {

@@ -141,6 +141,6 @@ export function cutoverText(lines: readonly CutoverLine[]): string {
     ...(rows.length === 0
       ? []
       : [table(['lead', 'sequence', 'sent', 'scheduled', 'would send', 'tracker row'], rows)]),
-    `${lines.length} sequences in the tracker: ${scheduled} mails are scheduled in Kestra, ${open} more would be if the leads' webhooks came now. Nothing was changed.`,
+    `${lines.length} sequences in the tracker: ${scheduled} mails are scheduled in Kestra, ${open} more would be if the leads’ webhooks came now. Nothing was changed.`,
   ].join('\n');
 }
