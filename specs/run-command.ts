@@ -2,16 +2,40 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { inheritedEnv } from '../helpers/env.ts';
+import { inheritedEnv, type Variables } from '../helpers/env.ts';
+import type { Target } from '../helpers/target.ts';
 import { root } from '../stack/paths.ts';
 
 const COMMANDS = { flows: 'scripts/flows/cli.ts', lead: 'scripts/ops/lead-cli.ts' };
+type Command = keyof typeof COMMANDS;
 
 /** `npm run flows -- …` and `npm run lead -- …`, in a process of its own, as a person runs them. */
-export async function runCommand(name: keyof typeof COMMANDS, ...args: string[]) {
+export async function runCommand(name: Command, ...args: string[]) {
+  return run(name, args, {});
+}
+
+/** The same with TARGET=homelab: to the command the target is a Kestra that somebody else started. */
+export async function runAttached({ kestra, notion }: Target, name: Command, ...args: string[]) {
+  const { contacts, tracker, templates, analytics, projects } = notion.databases;
+  return run(name, args, {
+    TARGET: 'homelab',
+    KESTRA_URL: kestra.url,
+    KESTRA_USER: kestra.user,
+    KESTRA_PASSWORD: kestra.password,
+    NOTION_BASE_URL: notion.url,
+    NOTION_TOKEN: notion.token,
+    NOTION_CONTACTS_DB_ID: contacts,
+    NOTION_EMAIL_SEQUENCE_DB_ID: tracker,
+    NOTION_EMAIL_TEMPLATES_DB_ID: templates,
+    NOTION_EMAIL_ANALYTICS_DB_ID: analytics,
+    NOTION_CUSTOMER_PROJECTS_DB_ID: projects,
+  });
+}
+
+async function run(name: Command, args: readonly string[], variables: Variables) {
   const child = spawn(process.execPath, ['--import=tsx', join(root, COMMANDS[name]), ...args], {
     cwd: root,
-    env: inheritedEnv(),
+    env: inheritedEnv(variables),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');
