@@ -107,14 +107,18 @@ export class NotionClient {
     });
   }
 
-  /** A five-day row as Prefect wrote it: without a sequence, a date for each mail that went out. */
-  async addPrefectRow({ email }: Address, sentAt: Readonly<Record<number, Date>>): Promise<Row> {
+  /** A row as Prefect wrote it: without a sequence, a date for each mail that went out; but for the five days with a type. */
+  async addPrefectRow(
+    { email }: Address,
+    sentAt: Readonly<Record<number, Date>>,
+    templateType?: string,
+  ): Promise<Row> {
     const page = await this.#client.pages.create({
       parent: { type: 'data_source_id', data_source_id: await this.#source('tracker') },
       properties: {
         Email: { email },
         Campaign: { select: { name: 'Christmas 2025' } },
-        'Assessment Completed': { checkbox: true },
+        ...(templateType === undefined ? {} : { 'Template Type': { select: { name: templateType } } }),
         ...sentDates(sentAt),
       },
     });

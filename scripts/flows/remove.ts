@@ -57,9 +57,9 @@ export async function remove(
 
   // No new lead comes in from here on; who came in already is let through, or mails would lack their files half-way.
   const [first, last] = [flows.filter(startsByItself), flows.filter((flow) => !startsByItself(flow))];
-  await untilQuiet(place, withinMs);
+  await untilQuiet(place, withinMs, say);
   await Promise.all(first.map(({ id }) => admin.deleteFlow(id)));
-  await untilQuiet(place, withinMs);
+  await untilQuiet(place, withinMs, say);
   const { scheduled } = await openExecutions(transport, namespace);
   if (scheduled.length > 0 && !kill) {
     const late = describeScheduled(namespace, await scheduledMails(transport, namespace));
@@ -103,7 +103,14 @@ const startsByItself = ({ id, source }: DeployedSource): boolean =>
   hasTrigger(new FlowSource(`${id}.yaml`, source));
 
 /** Waits until nothing but scheduled mails is open. Throws when something takes too long. */
-async function untilQuiet({ transport, namespace }: Place, withinMs: number): Promise<void> {
+async function untilQuiet(
+  { transport, namespace }: Place,
+  withinMs: number,
+  say: (line: string) => void,
+): Promise<void> {
+  const { atWork } = await openExecutions(transport, namespace);
+  if (atWork.length === 0) return;
+  say(`${atWork.length} executions are at work: waiting for them, at most ${Math.round(withinMs / 1_000)} s`);
   const { value, done } = await poll(
     () => openExecutions(transport, namespace),
     ({ atWork }) => atWork.length === 0,

@@ -3,6 +3,7 @@ import { BUDGET, SETTLED } from '../../helpers/budgets.ts';
 import { emailNumberOf } from '../../helpers/clients/execution.ts';
 import { tagOf } from '../../helpers/clients/mail-client.ts';
 import { timetableOf } from '../../helpers/timetable.ts';
+import { DATABASES } from '../../stack/notion/schema.ts';
 import { runCommand } from '../run-command.ts';
 
 const purpose =
@@ -52,6 +53,35 @@ test.describe(
         'Email 4 Sent By': 'kestra',
         'Email 5 Status': 'scheduled',
       });
+    });
+
+    test('a row of Prefect’s no-show mails counts for those alone, beside its row of the five days', async ({
+      lead,
+      webhooks,
+      kestra,
+      deployment,
+    }) => {
+      const { properties, ...tracker } = DATABASES.tracker;
+      const types = ['No-Show Recovery', 'Post-Call Follow-Up', 'Onboarding'];
+      const { namespace, notion } = await deployment({
+        flows: ['noshow-recovery-handler'],
+        schemas: {
+          ...DATABASES,
+          tracker: {
+            ...tracker,
+            properties: { ...properties, 'Template Type': { type: 'select', options: types } },
+          },
+        },
+      });
+      await notion.addPrefectRow(lead, { 1: ago(200), 2: ago(176), 3: ago(128) });
+      const noshow = await notion.addPrefectRow(lead, { 1: ago(2) }, 'No-Show Recovery');
+
+      const { executionId } = await webhooks.secondary('noshow', lead, { namespace });
+
+      await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      await expect(kestra.mailsOf(executionId), 'mails 2 and 3 alone').toSettleAt(2, SETTLED);
+      expect((await kestra.mailsOf(executionId).read()).map(emailNumberOf)).toEqual([2, 3]);
+      expect((await notion.trackerRow(lead, 'noshow')).id).toBe(noshow.id);
     });
 
     test('a mail that Prefect still sent after Kestra had scheduled it is not sent again', async ({
