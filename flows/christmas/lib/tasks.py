@@ -177,7 +177,7 @@ def fill_mail():
         overrides, sources, warnings = given["overrides"] or {}, given["sources"], []
         rows = tracker.rows_of(given["row_answer"], kind, overrides)
         if any(tracker.already_sent(row, number, overrides) for row in rows):
-            why = "the tracker row says that this mail went out, by another hand than this deployment's; it is not sent"
+            why = "the tracker row says that this mail went out; it is not sent again"
             return {"action": "already_sent", "warnings": [why]}
 
         page = notion.first_page(given["contact_answer"])
