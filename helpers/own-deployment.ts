@@ -24,6 +24,10 @@ export interface Deployment {
   notionAccess: NotionAccess;
   /** Ends that Notion: every call of the flows is refused from then on. */
   stopNotion(): Promise<void>;
+  /** Deploys once more, of another commit, with each flow's text changed. */
+  redeploy(commit: string, change: (flow: string) => string): Promise<void>;
+  /** What deploying takes, with each flow's text changed. */
+  folder(change: (flow: string) => string): Promise<Checked>;
   /** What this deployment's own Resend delivered; asked for by `ownResend`, or the stack's. */
   mailbox: MailClient;
   /** Misbehaviour of its own Notion, and of its Resend. */
@@ -93,6 +97,7 @@ export async function deployOwn(
   if (resend) afterwards.undo(`the Resend of ${namespace}`, () => resend.close());
 
   const transport = new KestraTransport(target.kestra);
+  const admin = new KestraAdmin(transport, namespace);
   const emailOfContacts = properties?.contacts?.['email'];
   const own = {
     url: server.url,
@@ -100,23 +105,26 @@ export async function deployOwn(
     databases: server.databases,
     ...(emailOfContacts === undefined ? {} : { emailOfContacts }),
   };
-  const { flows } = await deploy({
-    transport,
-    namespace,
-    testing,
-    alerts,
-    folder: await flowsWith(target.flowsFolder, options.flows, change),
-    commit: target.commit,
-    notion: own,
-    local: true,
-    ...(properties ? { properties } : {}),
-  });
+  const folder: Deployment['folder'] = (edit) => flowsWith(target.flowsFolder, options.flows, edit);
+  const put = async (commit: string, edit: (flow: string) => string) =>
+    deploy({
+      transport,
+      namespace,
+      testing,
+      alerts,
+      folder: await folder(edit),
+      commit,
+      notion: own,
+      local: true,
+      ...(properties ? { properties } : {}),
+    });
+  const { flows } = await put(target.commit, change);
+  const redeploy: Deployment['redeploy'] = async (commit, edit) => {
+    await put(commit, edit);
+  };
   afterwards.undo(`the flows of ${namespace}`, async () => {
-    await Promise.all(
-      flows.map(({ id }) => transport.text(`/api/v1/main/flows/${namespace}/${id}`, { method: 'DELETE' })),
-    );
+    await Promise.all(flows.map(({ id }) => admin.deleteFlow(id)));
   });
-  const admin = new KestraAdmin(transport, namespace);
   const addresses = { NOTION_BASE_URL: server.url, ...(resend ? { RESEND_BASE_URL: resend.url } : {}) };
   for (const [key, value] of Object.entries({ ...addresses, ...settings })) {
     await admin.putSetting(key, value);
@@ -133,6 +141,8 @@ export async function deployOwn(
     notion,
     notionAccess: own,
     stopNotion,
+    redeploy,
+    folder,
     faults,
     mailbox: new MailClient(resend ?? target.mail),
   };

@@ -47,6 +47,7 @@ export const FILES: Readonly<Record<string, Subjects>> = {
   'scripts/flows/payload-schemas.test.ts': ['2.7', '4.2'],
   'scripts/flows/pebble.test.ts': ['1.4'],
   'scripts/flows/python-lint.test.ts': ['1.4'],
+  'scripts/flows/rollback.test.ts': ['1.4'],
   'scripts/flows/rules.test.ts': ['1.4'],
   'scripts/flows/stamp.test.ts': ['1.4'],
   'scripts/flows/urls.test.ts': ['4.1'],

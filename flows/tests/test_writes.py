@@ -104,6 +104,32 @@ class Tracker(unittest.TestCase):
         self.assertEqual(request["body"]["properties"]["Email"], {"email": "a@x.de"})
 
 
+def row(type_name=None, prefect=None, **dates):
+    properties = {"Sequence Type": {"type": "select", "select": {"name": type_name} if type_name else None}}
+    if prefect:
+        properties["Template Type"] = {"type": "select", "select": {"name": prefect}}
+    for name, date in dates.items():
+        properties[f"Email {name[1:]} Sent"] = {"type": "date", "date": {"start": date}}
+    return {"id": f"{type_name}-{prefect}", "properties": properties}
+
+
+class RowsOfPrefect(unittest.TestCase):
+    ROWS = [row(), row("5day"), row(None, "No-Show Recovery"), row(None, "Onboarding"), row(None, "Post-Call Follow-Up"), row("noshow")]
+
+    def test_a_row_without_a_sequence_is_of_the_one_that_prefect_meant_and_kestras_own_comes_first(self):
+        answer = json.dumps({"results": self.ROWS})
+        ids = {kind: [one["id"] for one in tracker.rows_of(answer, kind)] for kind in ("5day", "noshow", "postcall", "onboarding")}
+        self.assertEqual(ids, {
+            "5day": ["5day-None", "None-None"],
+            "noshow": ["noshow-None", "None-No-Show Recovery"],
+            "postcall": ["None-Post-Call Follow-Up"],
+            "onboarding": ["None-Onboarding"],
+        })
+
+    def test_an_answer_that_failed_has_no_rows(self):
+        self.assertEqual(tracker.rows_of(None, "5day"), [])
+
+
 class Look(unittest.TestCase):
     """What finds the page that a creation may have made although its answer got lost."""
 
@@ -199,6 +225,29 @@ class Tasks(unittest.TestCase):
         outputs = self.outputs(given, "record_failure()")
         self.assertIsNone(outputs["row"])
         self.assertEqual(outputs["missed"]["row"]["body"]["properties"]["Email 2 Status"], {"select": {"name": "failed"}})
+
+    def test_mails_that_any_row_says_went_out_are_not_scheduled_and_prefects_row_becomes_kestras(self):
+        given = {"lead": LEAD, "sequence_type": "5day", "base": "2025-12-01T09:00:00Z", "minute_seconds": 60, "sources": {"tracker": "t"},
+                 "contact_answer": json.dumps({"results": []})}
+        prefects = row(m1="2025-12-01", m2="2025-12-02", m3="2025-12-04")
+        outputs = self.outputs({**given, "row_answer": json.dumps({"results": [prefects]})}, "plan_sequence()")
+        self.assertEqual([mail["number"] for mail in outputs["mails"]], [4, 5])
+        self.assertEqual((outputs["row_id"], outputs["row"]["path"]), ("None-None", "v1/pages/None-None"))
+        self.assertEqual(outputs["row"]["body"]["properties"]["Sequence Type"], {"select": {"name": "5day"}})
+        self.assertNotIn("Email 3 Status", outputs["row"]["body"]["properties"])
+
+        both = self.outputs({**given, "row_answer": json.dumps({"results": [prefects, row("5day", m5="2025-12-06")]})}, "plan_sequence()")
+        self.assertEqual([mail["number"] for mail in both["mails"]], [4])
+
+    def test_a_mail_that_the_row_says_went_out_by_now_is_not_sent_whoever_wrote_it_there(self):
+        given = {"lead": LEAD, "sequence_type": "5day", "email_number": 4, "template": "5-Day E4", "row_id": "x", "sources": {}, "deployment": "d",
+                 "settings": {"from": "f", "deadline_date": "2025-12-05"}}
+        sent = self.outputs({**given, "row_answer": json.dumps({"results": [row(m4="2025-12-05")]})}, "fill_mail()")
+        self.assertEqual((sent["action"], len(sent["warnings"])), ("already_sent", 1))
+        self.assertIn("the tracker row says that this mail went out", sent["warnings"][0])
+        for rows in ([], [row(m3="2025-12-04")], [row("noshow", m4="2025-12-05")]):
+            found = tracker.rows_of(json.dumps({"results": rows}), "5day")
+            self.assertFalse(any(tracker.already_sent(one, 4) for one in found), rows)
 
     def outputs(self, given, task):
         done = self.run_task(given, task)

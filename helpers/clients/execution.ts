@@ -60,6 +60,8 @@ export const Execution = z.looseObject({
   id: z.string(),
   namespace: z.string(),
   flowId: z.string(),
+  /** Of the flow, as it was when the execution came into being. */
+  flowRevision: z.number().nullish(),
   labels: list(z.looseObject({ key: z.string(), value: z.string() })),
   inputs: map,
   outputs: map,

@@ -18,6 +18,8 @@ type Query = Record<string, string | readonly string[] | undefined>;
 
 const Page = z.looseObject({ results: z.array(Execution), total: z.number() });
 const PAGE_SIZE = 100;
+/** Each needs calls of its own; a server takes only so many at a time. */
+const AT_ONCE = 10;
 const Outputs = z.record(z.string(), z.unknown());
 const TasksWithOutputs = z.array(z.looseObject({ taskRunId: z.string() }));
 
@@ -43,7 +45,7 @@ export async function searchExecutions(
     if (results.length === 0 || found.length >= total) break;
   }
   if (dialect === '0.2x') return found.filter(isMeant(filters));
-  return dialect === '2.x' ? Promise.all(found.map((light) => whole(transport, light))) : found;
+  return dialect === '2.x' ? allWhole(transport, found) : found;
 }
 
 function filterQuery(filters: SearchFilters): Query {
@@ -80,6 +82,15 @@ const isMeant =
   (one: Execution): boolean =>
     (namespace === undefined || one.namespace === namespace) &&
     (endedSince === undefined || Date.parse(one.state.endDate ?? '') >= endedSince.getTime());
+
+async function allWhole(transport: KestraTransport, found: readonly Execution[]): Promise<Execution[]> {
+  const complete: Execution[] = [];
+  for (let first = 0; first < found.length; first += AT_ONCE) {
+    const some = found.slice(first, first + AT_ONCE);
+    complete.push(...(await Promise.all(some.map((light) => whole(transport, light)))));
+  }
+  return complete;
+}
 
 /** A 2.x search leaves out task runs and outputs. What has not begun has neither. */
 async function whole(transport: KestraTransport, light: Execution): Promise<Execution> {

@@ -152,6 +152,29 @@ export class NotionClient {
     });
   }
 
+  /** A row as Prefect wrote it: without a sequence, a date for each mail that went out; but for the five days with a type. */
+  async addPrefectRow(
+    { email }: Address,
+    sentAt: Readonly<Record<number, Date>>,
+    templateType?: string,
+  ): Promise<Row> {
+    const page = await this.#client.pages.create({
+      parent: { type: 'data_source_id', data_source_id: await this.#source('tracker') },
+      properties: {
+        Email: { email },
+        Campaign: { select: { name: 'Christmas 2025' } },
+        ...(templateType === undefined ? {} : { 'Template Type': { select: { name: templateType } } }),
+        ...sentDates(sentAt),
+      },
+    });
+    return rowOf(full(page));
+  }
+
+  /** Notes in a tracker row that mails went out, as Prefect or a person does it: by their dates alone. */
+  async noteSent(rowId: string, sentAt: Readonly<Record<number, Date>>): Promise<void> {
+    await this.#write(rowId, sentDates(sentAt));
+  }
+
   async setContactStatus(lead: Address, status: string): Promise<void> {
     const { id } = await this.contact(lead);
     await this.#write(id, { 'Christmas Campaign Status': { select: { name: status } } });
@@ -262,6 +285,14 @@ const pacedBy =
 
 const emailIs = ({ email }: Address, property = 'Email') => ({ property, email: { equals: email } });
 const nameIs = (name: string) => ({ property: 'Template Name', title: { equals: name } });
+
+const sentDates = (sentAt: Readonly<Record<number, Date>>): Properties =>
+  Object.fromEntries(
+    Object.entries(sentAt).map(([number, at]) => [
+      `Email ${number} Sent`,
+      { date: { start: at.toISOString() } },
+    ]),
+  );
 
 async function only<T>(collection: Collection<T>): Promise<T> {
   const items = await collection.read();

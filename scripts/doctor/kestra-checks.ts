@@ -3,7 +3,7 @@ import { BUDGET } from '../../helpers/budgets.ts';
 import { isTerminal } from '../../helpers/clients/execution.ts';
 import { KestraClient } from '../../helpers/clients/kestra-client.ts';
 import { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
-import { deployedTree, treeOf } from '../flows/compare.ts';
+import { differencesOf } from '../flows/compare.ts';
 import { KestraAdmin } from '../flows/kestra-admin.ts';
 import { readFlowFolder } from '../flows/source.ts';
 import type { Access } from './access.ts';
@@ -108,11 +108,9 @@ export function kestraChecks(access: Access, facts: Facts, { namespace, folder }
       withinMs: READ_MS,
       remedy: `npm run flows -- diff --namespace ${namespace}`,
       run: async () => {
-        const [deployed, repository] = await Promise.all([
-          deployedTree(new KestraAdmin(transport(), namespace)),
-          readFlowFolder(folder).then(treeOf),
-        ]);
-        return sameVerdict(deployed, repository, namespace);
+        const repository = await readFlowFolder(folder);
+        const differences = await differencesOf(new KestraAdmin(transport(), namespace), repository);
+        return sameVerdict(differences, repository.flows.length + repository.files.length, namespace);
       },
     },
   ];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Dialect, dialectOf } from '../../helpers/clients/kestra-dialect.ts';
 import type { WebhookName } from '../../helpers/target.ts';
-import type { Tree } from '../flows/compare.ts';
+import type { Difference } from '../flows/compare.ts';
 import { addressOf } from '../secrets/shapes.ts';
 import { Blocked, fault, type Verdict, well } from './examine.ts';
 import type { HealthCheck, Service } from './facts.ts';
@@ -92,16 +92,21 @@ export function deploymentVerdict({ judged }: Pick<HealthCheck, 'judged'>): Verd
     : fault(findings.join('; '), 'share with the integration of the server, mend in Notion, or deploy again');
 }
 
-/** Flows and files that are not what the repository has. */
-export function sameVerdict(deployed: Tree, repository: Tree, namespace: string): Verdict {
-  const faults = [...new Set([...repository.keys(), ...deployed.keys()])].toSorted().flatMap((path) => {
-    const [there, here] = [deployed.get(path), repository.get(path)];
-    if (there === here) return [];
-    if (there === undefined) return `${path} is missing`;
-    return here === undefined ? `${path} is not in the repository` : `${path} differs`;
-  });
+const DIFFERS: Record<Difference['kind'], string> = {
+  added: 'is missing',
+  changed: 'differs',
+  'only deployed': 'is not in the repository',
+};
+
+/** Flows and files that are not what the repository has, of so many that it has. */
+export function sameVerdict(
+  differences: ReadonlyArray<Pick<Difference, 'path' | 'kind'>>,
+  size: number,
+  namespace: string,
+): Verdict {
+  const faults = differences.map(({ path, kind }) => `${path} ${DIFFERS[kind]}`);
   return faults.length === 0
-    ? well(`${repository.size} flows and files are the repository's`)
+    ? well(`${size} flows and files are the repository's`)
     : fault(shortened(faults).join(', '), `npm run flows -- diff --namespace ${namespace}, then deploy`);
 }
 

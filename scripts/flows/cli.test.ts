@@ -25,7 +25,7 @@ describe('npm run flows', () => {
     for (const [args, reason] of [
       [
         ['publish'],
-        /^publish is no command: give one of validate, deploy, diff, preflight, urls, list, resend-failed, reconcile\./,
+        /^publish is no command: give one of validate, deploy, diff, rollback, remove, cutover, preflight, urls, list, resend-failed, reconcile\./,
       ],
       [['list', '--namespace', 'Christmas!'], /^--namespace takes lower-case letters/],
       [
@@ -35,6 +35,13 @@ describe('npm run flows', () => {
       [['resend-failed', '--since', 'noon'], /^--since: 4 characters that say no moment; give a span/],
       [['resend-failed'], /^resend-failed needs --since/],
       [['reconcile'], /^reconcile needs --since/],
+      [['rollback', '--flow', 'send-email'], /^rollback of one flow needs both --flow and --revision/],
+      [['rollback', '--flow', 'a', '--revision', '0x1'], /^--revision: 3 characters that are no number/],
+      [
+        ['rollback', '--flow', 'a', '--revision', '1', '--commit', 'abc1234'],
+        /^rollback takes --commit, or --flow and --revision, not both/,
+      ],
+      [['remove', '--kill', '--yes'], /^--yes changes a live funnel: say which with --namespace/],
       [['list', '--namepsace', 'x'], /^Unknown option '--namepsace'/],
     ] as const) {
       const { status, stderr } = run([...args]);
@@ -64,6 +71,41 @@ describe('npm run flows', () => {
       );
     } finally {
       await rm(folder, { recursive: true });
+    }
+  });
+
+  test('changes production on an attached Kestra only for those who name it and say --yes', () => {
+    const attached = {
+      TARGET: 'homelab',
+      KESTRA_URL: 'http://127.0.0.1:9',
+      KESTRA_USER: 'someone@funnel.test',
+      KESTRA_PASSWORD: 'x',
+    };
+    const production =
+      /^christmas on http:\/\/127\.0\.0\.1:9 is production: to deploy there say --namespace christmas --yes\n/;
+    for (const args of [['deploy'], ['deploy', '--namespace', 'christmas']]) {
+      const { status, stderr } = run(args, attached);
+
+      assert.equal(status, 2);
+      assert.match(stderr, production);
+    }
+    for (const command of ['deploy', 'rollback', 'remove']) {
+      const { status, stderr } = run([command, '--namespace', 'christmas', '--testing', '--yes'], attached);
+
+      assert.equal(status, 2);
+      assert.match(stderr, /^christmas on \S+ is production: it never runs in TESTING_MODE/);
+    }
+    for (const args of [
+      ['deploy', '--namespace', 'christmas', '--yes'],
+      ['remove', '--namespace', 'christmas', '--yes'],
+      ['rollback', '--namespace', 'christmas', '--yes'],
+      ['deploy', '--namespace', 'christmas.nightly'],
+      ['remove'],
+    ]) {
+      const { status, stderr } = run(args, attached);
+
+      assert.equal(status, 1, 'got as far as the server');
+      assert.match(stderr, /got no answer from http:\/\/127\.0\.0\.1:9/);
     }
   });
 

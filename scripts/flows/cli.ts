@@ -4,19 +4,23 @@ import { z } from 'zod';
 import { table } from '../../helpers/table.ts';
 import { root } from '../../stack/paths.ts';
 import { currentCommit } from '../../stack/version.ts';
+import { cutoverOf, cutoverText } from '../ops/cutover.ts';
 import { openFunnel } from '../ops/dossier.ts';
 import { reconcile } from '../ops/reconcile.ts';
 import { endedWell, resendFailed } from '../ops/resend-failed.ts';
 import { ResendReader } from '../ops/resend-reader.ts';
 import { readSince } from '../ops/since.ts';
 import { readArguments, runCommand, UsageError } from '../command-line.ts';
-import { deployedTree, treeOf, unifiedDiff } from './compare.ts';
+import { describeDifferences, differencesOf } from './compare.ts';
 import { type Connection, openConnection, unreachable } from './connection.ts';
 import { deploy, type NotionProperties } from './deploy.ts';
 import { describeFindings } from './finding.ts';
 import { KestraAdmin } from './kestra-admin.ts';
 import { DATABASES } from './notion-sources.ts';
 import { preflight, remedyFor } from './preflight.ts';
+import { remove } from './remove.ts';
+import { folderOfCommit, revisionsText, rollBackFlow, rollBackTo } from './rollback.ts';
+import { describeScheduled, scheduledMails } from './scheduled.ts';
 import { readFlowFolder, SOURCE_NAMESPACE } from './source.ts';
 import { COMMIT_LABEL } from './stamp.ts';
 import { urlLines } from './urls.ts';
@@ -27,7 +31,13 @@ const USAGE = `Usage: npm run flows -- <command> [options]
 Commands
   validate   Check the flows: by the local rules, and by Kestra's own validation when a Kestra answers.
   deploy     Check everything, then put flows, files and settings into the namespace. One broken flow: nothing is changed.
-  diff       Show what deploying would change in flows and files. Exit code 1 when there is something.
+  diff       Show what deploying would change, flow by flow and file by file. Exit code 1 when there is something.
+  rollback   Show what there is to roll back to; with --flow and --revision one flow, with --commit all flows and files
+             of that commit. Settings stay. With --yes do it.
+  remove     Show what of the namespace deploying put there; with --yes remove it: flows, files, settings, ledger.
+             Refused while mails are scheduled, unless --kill kills them.
+  cutover    Show what the namespace would still send each lead of the tracker, by the dates in its rows, and what is
+             scheduled already. Reads only.
   preflight  Compare Notion's live properties with those the flows use. Exit code 1 when one is not as they need it.
   urls       Print the five addresses that the website and its partners call, as variables. Keys are masked.
   list       Show the namespace's flows: revision, commit, whether disabled, executions waiting for their date.
@@ -38,8 +48,14 @@ Commands
 Options
   --namespace NAME    The deployment. Default: ${SOURCE_NAMESPACE}, with --testing ${SOURCE_NAMESPACE}.testing.
   --since MOMENT      resend-failed, reconcile: how far to look back, 90m, 2h, 3d, or a moment such as 2025-12-01T08:00:00Z.
-  --yes               resend-failed, reconcile: do it, and not only show it. Needs --namespace.
-  --lead ADDRESS      reconcile: this lead, and no other.
+  --yes               rollback, remove, resend-failed, reconcile: do it, and not only show it. Needs --namespace.
+                      On an attached Kestra ${SOURCE_NAMESPACE} is production: deploy, too, needs --namespace ${SOURCE_NAMESPACE} --yes.
+  --flow ID           rollback: this flow, to --revision.
+  --revision N        rollback: the revision whose text the flow gets.
+  --commit HASH       rollback: flows and files as this checkout has them at that commit.
+  --kill              remove: kill the mails that are scheduled.
+  --take-over         deploy: overwrite flows and files of the same name that somebody else has put there.
+  --lead ADDRESS      reconcile, cutover: this lead, and no other.
   --reveal            urls: with the keys. What is printed is then a secret.
   --testing           A deployment in TESTING_MODE: delays in testing minutes.
   --folder PATH       The flows. Default: flows/christmas.
@@ -62,12 +78,22 @@ interface Options {
   lead?: string;
   yes: boolean;
   reveal: boolean;
+  flow?: string;
+  revision?: number;
+  commit?: string;
+  kill: boolean;
+  takeOver: boolean;
+  /** Whether the namespace was said, and not left to the default. */
+  named: boolean;
 }
 
 const COMMANDS: Record<string, (options: Options) => Promise<number>> = {
   validate,
   deploy: deployFlows,
   diff,
+  rollback,
+  remove: removeFlows,
+  cutover,
   preflight: checkProperties,
   urls,
   list,
@@ -97,6 +123,11 @@ function read(args: string[]) {
       lead: { type: 'string' },
       yes: { type: 'boolean' },
       reveal: { type: 'boolean' },
+      flow: { type: 'string' },
+      revision: { type: 'string' },
+      commit: { type: 'string' },
+      kill: { type: 'boolean' },
+      'take-over': { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -109,6 +140,12 @@ function read(args: string[]) {
     folder: values.folder ?? join(root, 'flows', SOURCE_NAMESPACE),
     yes: values.yes ?? false,
     reveal: values.reveal ?? false,
+    kill: values.kill ?? false,
+    takeOver: values['take-over'] ?? false,
+    named: values.namespace !== undefined,
+    ...(values.flow === undefined ? {} : { flow: values.flow }),
+    ...(values.revision === undefined ? {} : { revision: readRevision(values.revision) }),
+    ...(values.commit === undefined ? {} : { commit: values.commit }),
     ...(values.lead === undefined ? {} : { lead: values.lead.toLowerCase() }),
     ...(values.since === undefined ? {} : { since: readSince(values.since) }),
     ...(values.properties === undefined ? {} : { properties: values.properties }),
@@ -127,6 +164,31 @@ function read(args: string[]) {
     throw new UsageError('--yes changes a live funnel: say which with --namespace');
   }
   return { command, options };
+}
+
+function readRevision(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UsageError(
+    `--revision: ${text.length} characters that are no number; give one that rollback lists`,
+  );
+}
+
+/** Before anything is changed. On an attached Kestra production is changed by those alone who say so twice. */
+function refuseProduction(command: string, { local, transport }: Connection, options: Options): void {
+  const { namespace, named, yes, testing } = options;
+  if (local || namespace !== SOURCE_NAMESPACE) return;
+  if (testing) {
+    throw new UsageError(`${namespace} on ${transport.url} is production: it never runs in TESTING_MODE`);
+  }
+  if (named && yes) return;
+  throw new UsageError(
+    `${namespace} on ${transport.url} is production: to ${command} there say --namespace ${namespace} --yes`,
+  );
+}
+
+/** What an operator has to know before a deployment changes under the mails that wait. */
+async function sayScheduled({ transport }: Connection, namespace: string): Promise<void> {
+  console.log(describeScheduled(namespace, await scheduledMails(transport, namespace)));
 }
 
 async function validate({ folder: path, namespace }: Options): Promise<number> {
@@ -159,14 +221,19 @@ async function reachableKestra(): Promise<Connection | string> {
   return (await unreachable(connection)) ?? connection;
 }
 
-async function deployFlows({ namespace, testing, folder, properties }: Options): Promise<number> {
-  const { transport, local, notion, resend } = openConnection();
+async function deployFlows(options: Options): Promise<number> {
+  const { namespace, testing, folder, properties, takeOver } = options;
+  const connection = openConnection();
+  const { transport, local, notion, resend } = connection;
+  refuseProduction('deploy', connection, options);
+  await sayScheduled(connection, namespace);
   const { flows } = await deploy({
     transport,
     local,
     namespace,
     testing,
     folder,
+    takeOver,
     commit: currentCommit(),
     notion: notion(),
     ...(resend ? { resend } : {}),
@@ -186,13 +253,59 @@ async function readProperties(path: string): Promise<NotionProperties> {
 
 async function diff({ namespace, folder }: Options): Promise<number> {
   const admin = new KestraAdmin(openConnection().transport, namespace);
-  const [deployed, repository] = await Promise.all([
-    deployedTree(admin),
-    readFlowFolder(folder).then(treeOf),
-  ]);
-  const difference = await unifiedDiff(deployed, repository, { color: process.stdout.isTTY });
-  console.log(difference || `${namespace} has what ${relative(process.cwd(), folder)} has.`);
-  return difference === '' ? 0 : 1;
+  const differences = await differencesOf(admin, await readFlowFolder(folder), {
+    color: process.stdout.isTTY,
+  });
+  const where = `${namespace}, compared with ${relative(process.cwd(), folder)}`;
+  console.log(describeDifferences(differences, where));
+  return differences.length === 0 ? 0 : 1;
+}
+
+async function rollback(options: Options): Promise<number> {
+  const { namespace, yes, flow, revision, commit } = options;
+  if ((flow === undefined) !== (revision === undefined)) {
+    throw new UsageError('rollback of one flow needs both --flow and --revision');
+  }
+  if (flow !== undefined && commit !== undefined) {
+    throw new UsageError('rollback takes --commit, or --flow and --revision, not both');
+  }
+  const connection = openConnection();
+  const place = { transport: connection.transport, namespace };
+  if (yes) refuseProduction('roll back', connection, options);
+  await sayScheduled(connection, namespace);
+  if (flow !== undefined && revision !== undefined) {
+    console.log(await rollBackFlow(place, flow, revision, { yes }));
+  } else if (commit !== undefined) {
+    const outcomes = await rollBackTo(place, commit, await folderOfCommit(commit), {
+      yes,
+      say: (line) => console.log(line),
+    });
+    if (yes) console.log(`${outcomes.length} flows of ${namespace} are those of ${commit} again.`);
+  } else {
+    console.log(await revisionsText(place));
+    if (yes) throw new UsageError('rollback needs --commit, or --flow and --revision: take one of these');
+  }
+  return 0;
+}
+
+async function removeFlows(options: Options): Promise<number> {
+  const { namespace, yes, kill } = options;
+  const connection = openConnection();
+  if (yes) refuseProduction('remove', connection, options);
+  await sayScheduled(connection, namespace);
+  await remove(
+    { transport: connection.transport, namespace },
+    { yes, kill, say: (line) => console.log(line) },
+  );
+  return 0;
+}
+
+async function cutover({ namespace, lead }: Options): Promise<number> {
+  const { transport, notion } = openConnection();
+  const funnel = await openFunnel({ transport, namespace, notion: notion() });
+  if (!funnel) throw new Error(`No funnel is deployed in ${namespace} on ${transport.url}.`);
+  console.log(cutoverText(await cutoverOf(funnel, lead)));
+  return 0;
 }
 
 async function checkProperties({ namespace, folder }: Options): Promise<number> {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
-import { deployedTree, treeOf, unifiedDiff } from './compare.ts';
+import { describeDifferences, differencesOf } from './compare.ts';
 import { deploy, type DeployRequest, leavesFirst } from './deploy.ts';
 import { type FakeKestra, startFakeKestra } from './fake-kestra.ts';
 import { FlowsBroken } from './finding.ts';
@@ -80,16 +80,16 @@ describe('deploying', () => {
     }
   }
 
-  const run = (changes: Partial<DeployRequest> = {}) =>
-    deploy({
-      transport: kestra.transport,
-      namespace: 'christmas',
-      testing: false,
-      folder,
-      commit: 'abc1234',
-      notion: { url: notion.url, token: 'ntn_x', databases: DATABASES },
-      ...changes,
-    });
+  const requestOf = (changes: Partial<DeployRequest> = {}): DeployRequest => ({
+    transport: kestra.transport,
+    namespace: 'christmas',
+    testing: false,
+    folder,
+    commit: 'abc1234',
+    notion: { url: notion.url, token: 'ntn_x', databases: DATABASES },
+    ...changes,
+  });
+  const run = (changes: Partial<DeployRequest> = {}) => deploy(requestOf(changes));
 
   test('puts flows, files and settings into the namespace, leaves first', async () => {
     const { flows } = await run({ namespace: 'christmas.testing', testing: true });
@@ -126,6 +126,11 @@ describe('deploying', () => {
         projects: 'source-66',
       },
       NOTION_PROPERTIES: {},
+      DEPLOYMENT: {
+        commit: 'abc1234',
+        flows: ['handler', 'plan', 'send-email'],
+        files: ['/lib/deep/names.py', '/lib/mail.py', '/templates/a.html'],
+      },
     });
   });
 
@@ -152,6 +157,7 @@ describe('deploying', () => {
   test('of a change updates what changed, removes our files that are gone, and keeps run and overrides', async () => {
     await run({ properties: { contacts: { email: 'E-mail' } } });
     kestra.files.set('christmas/other/mine.txt', 'not ours');
+    kestra.files.set('christmas/lib/mine.py', 'not ours');
     const { RUN } = settingsOf('christmas');
     await write({ 'plan.yaml': `# why\n${FILES['plan.yaml']}` });
     await rm(join(folder, 'lib/deep'), { recursive: true });
@@ -164,6 +170,7 @@ describe('deploying', () => {
     );
     assert.deepEqual([...kestra.files.keys()].toSorted(), [
       'christmas/lib/mail.py',
+      'christmas/lib/mine.py',
       'christmas/other/mine.txt',
       'christmas/templates/a.html',
     ]);
@@ -191,6 +198,34 @@ describe('deploying', () => {
     kestra.constraints.set('id: plan\n', 'Validation error: a.message: must not be "hi"\n');
 
     await refused({}, /plan\.yaml:6 {2}a\.message: must not be "hi"/);
+  });
+
+  test('over a flow or a file that somebody else put there changes nothing, unless it is to be taken over', async () => {
+    kestra.flows.set('christmas/plan', { revision: 3, source: log('plan') });
+    kestra.files.set('christmas/lib/mail.py', 'not ours\n');
+    kestra.files.set('christmas/templates/a.html', FILES['templates/a.html']);
+
+    await refused(
+      {},
+      /^christmas has the flow plan, the file lib\/mail\.py, and deploying has not put them there/,
+    );
+    await run({ takeOver: true });
+
+    assert.equal(kestra.flows.get('christmas/plan')?.revision, 4);
+    assert.equal(kestra.files.get('christmas/lib/mail.py'), 'import json\n');
+  });
+
+  test('without Notion leaves mode and databases as they are', async () => {
+    await run({ testing: true, properties: { contacts: { email: 'E-mail' } } });
+    const { DEPLOYMENT: _, ...before } = settingsOf('christmas');
+
+    const { notion: __, ...without } = requestOf({ commit: 'def5678' });
+    await deploy(without);
+
+    const { DEPLOYMENT: note, ...after } = settingsOf('christmas');
+    assert.deepEqual(after, before);
+    assert.match(kestra.flows.get('christmas/plan')?.source ?? '', /^ {2}commit: "def5678"$/m);
+    assert.equal((note as { commit: string }).commit, 'def5678');
   });
 
   test('with Python that calls out changes nothing', async () => {
@@ -222,29 +257,38 @@ describe('deploying', () => {
   test('the difference between repository and deployment shows neither label nor namespace', async () => {
     await run({ namespace: 'christmas.testing' });
     const admin = new KestraAdmin(kestra.transport, 'christmas.testing');
-    const repository = treeOf(await readFlowFolder(folder));
 
-    assert.equal(await unifiedDiff(await deployedTree(admin), repository), '');
+    assert.deepEqual(await differencesOf(admin, await readFlowFolder(folder)), []);
 
     kestra.flows.set('christmas.testing/stray', { revision: 1, source: log('stray') });
-    await write({ 'lib/mail.py': 'import re\n', 'plan.yaml': `${FILES['plan.yaml']}# new\n` });
+    kestra.files.set('christmas.testing/lib/theirs.py', 'a\n');
+    await write({
+      'lib/mail.py': 'import re\n',
+      'plan.yaml': `${FILES['plan.yaml']}# new\n`,
+      'extra.yaml': log('extra'),
+    });
     await rm(join(folder, 'templates'), { recursive: true });
-    const difference = await unifiedDiff(await deployedTree(admin), treeOf(await readFlowFolder(folder)));
+    const differences = await differencesOf(admin, await readFlowFolder(folder));
+    const text = describeDifferences(differences, 'christmas.testing');
 
-    const changed = difference.split('\n').filter((line) => /^[+-](?![+-])/.test(line));
-    assert.deepEqual(changed.toSorted(), [
-      '+# new',
-      '+import re',
-      '-    message: hi',
-      '-    type: io.kestra.plugin.core.log.Log',
-      '-  - id: a',
-      '-<p>ä</p>',
-      '-id: stray',
-      '-import json',
-      '-namespace: christmas',
-      '-tasks:',
-    ]);
-    assert.doesNotMatch(difference, /abc1234|christmas\.testing/);
+    assert.deepEqual(
+      differences.map(({ path, kind, meaning }) => `${path}: ${kind} (${meaning})`),
+      [
+        'extra.yaml: added (not deployed yet)',
+        'lib/mail.py: changed (a file is deployed)',
+        'lib/theirs.py: only deployed (a file, not of a deployment: it stays)',
+        'plan.yaml: changed (revision 1 of commit abc1234 is deployed)',
+        'stray.yaml: only deployed (revision 1 of commit unknown, not of a deployment: it stays)',
+        'templates/a.html: only deployed (a file, deploying deletes it)',
+      ],
+    );
+    assert.match(text, /^lib\/mail\.py: changed .*\n@@ -1 \+1 @@\n-import json\n\+import re\n\nlib\/theirs/m);
+    assert.match(text, /\nchristmas\.testing: 1 added, 2 changed, 3 only deployed\.$/);
+    assert.equal([...text.matchAll(/^[+-]/gm)].length, 17);
+    assert.doesNotMatch(
+      text.replaceAll(/commit abc1234|^christmas\.testing:/gm, ''),
+      /abc1234|christmas\.testing/,
+    );
   });
 
   test('flows that start each other are deployed all the same', () => {

@@ -3,6 +3,7 @@ import type { KestraTransport } from '../../helpers/clients/kestra-transport.ts'
 import { FlowsBroken } from './finding.ts';
 import { type DeployedSource, KestraAdmin } from './kestra-admin.ts';
 import { type DatabaseName, type NotionAccess, resolveSources } from './notion-sources.ts';
+import { type Ownership, ownershipOf, writeNote } from './ownership.ts';
 import { hasTrigger, subflowsOf } from './flow-model.ts';
 import { type FlowFolder, type FlowSource, OWNED_FOLDERS } from './source.ts';
 import { forDeployment } from './stamp.ts';
@@ -21,13 +22,16 @@ export interface DeployRequest {
   /** The folder's path, or the folder as `checkFolder` has read and checked it. */
   folder: string | Checked;
   commit: string;
-  notion: NotionAccess;
+  /** Without it no settings are written: the deployment keeps the mode and the databases it has. */
+  notion?: NotionAccess;
   /** Resend's address, when it is known here: looked at only to refuse a foreign one. */
   resend?: { url: string };
   /** Without it the deployment keeps the overrides it has. */
   properties?: NotionProperties;
   /** A local engine gets no address of a real service. Given by the target; else by the engine's own address. */
   local?: boolean;
+  /** Overwrites flows and files of the same name that somebody else has put there. Kestra keeps a flow's revisions. */
+  takeOver?: boolean;
   progress?: (line: string) => void;
 }
 
@@ -40,6 +44,7 @@ export interface FlowOutcome {
 /**
  * Puts all flows of a folder, with what goes beside them and their settings, into one namespace. Everything is checked
  * before anything is written: when one flow is broken, FlowsBroken says which and why, and the namespace is as it was.
+ * Of what it finds there it changes and deletes nothing that deploying has not put there.
  */
 export async function deploy(request: DeployRequest): Promise<{ flows: FlowOutcome[] }> {
   refuseForeignServices(request);
@@ -47,15 +52,24 @@ export async function deploy(request: DeployRequest): Promise<{ flows: FlowOutco
   const admin = new KestraAdmin(transport, namespace);
   const checked = typeof request.folder === 'string' ? await checkFolder(request.folder) : request.folder;
   const { folder } = checked;
-  const [findings, sources, present] = await Promise.all([
+  const [findings, sources, present, files, owned] = await Promise.all([
     validateFolder(checked, { admin, commit }),
-    resolveSources(request.notion),
+    request.notion && resolveSources(request.notion),
     Promise.all(folder.flows.map(async ({ id }) => [id, await admin.flow(id)] as const)),
+    Promise.all(OWNED_FOLDERS.map((owns) => admin.filesIn(owns))),
+    ownershipOf(admin),
   ]);
   if (findings.length > 0) throw new FlowsBroken(findings);
+  const before = new Map(present);
+  const place: Place = { admin, owned, before, files: files.flat() };
+  const foreign = await foreignIn(place, folder);
+  if (foreign.length > 0 && !request.takeOver) {
+    throw new Error(
+      `${namespace} has ${foreign.join(', ')}, and deploying has not put them there: remove or rename them, choose another namespace, or overwrite them with --take-over.`,
+    );
+  }
   progress(`${folder.flows.length} flows are sound`);
 
-  const before = new Map(present);
   const outcomes = new Map<string, FlowOutcome>();
   const put = async (flow: FlowSource): Promise<void> => {
     if (outcomes.has(flow.id)) return;
@@ -70,11 +84,46 @@ export async function deploy(request: DeployRequest): Promise<{ flows: FlowOutco
   const first = leaves.find((flow) => !hasTrigger(flow)) ?? leaves[0];
   // Kestra keeps no settings for a namespace without a flow.
   if (first && present.every(([, flow]) => flow === undefined)) await put(first);
-  await Promise.all([putFiles(admin, folder), putSettings(admin, request, sources)]);
-  progress(`${folder.files.length} files and the settings are in place`);
+  const note = {
+    commit,
+    flows: folder.flows.map(({ id }) => id),
+    files: folder.files.map(({ path }) => path),
+  };
+  const { note: earlier } = owned;
+  // With what is there already, until that is done with: whatever ends this half-way, nothing of ours is left without a note.
+  await writeNote(admin, {
+    commit: earlier?.commit ?? commit,
+    flows: [...note.flows, ...(earlier?.flows ?? [])],
+    files: [...note.files, ...place.files.filter((path) => owned.file(path))],
+  });
+  await Promise.all([putFiles(place, folder, progress), sources && putSettings(admin, request, sources)]);
+  progress(`${folder.files.length} files${sources ? ' and the settings' : ''} are in place`);
   for (const wave of waves) await Promise.all(wave.map(put));
+  // A flow that the folder no longer has stays, and stays ours.
+  await writeNote(admin, { ...note, flows: [...note.flows, ...(earlier?.flows ?? [])] });
 
   return { flows: folder.flows.flatMap(({ id }) => outcomes.get(id) ?? []) };
+}
+
+/** A namespace as deploying finds it. */
+interface Place {
+  admin: KestraAdmin;
+  owned: Ownership;
+  before: ReadonlyMap<string, DeployedSource | undefined>;
+  /** In the folders that deploying fills. */
+  files: readonly string[];
+}
+
+/** What deploying would overwrite although it has not put it there. */
+async function foreignIn({ admin, owned, before, files }: Place, folder: FlowFolder): Promise<string[]> {
+  const flows = [...before].flatMap(([id, flow]) => (flow && !owned.flow(flow) ? `the flow ${id}` : []));
+  const others = folder.files.filter(({ path }) => files.includes(path) && !owned.file(path));
+  const changed = await Promise.all(
+    others.map(async ({ path, text }) =>
+      (await admin.file(path)) === text ? [] : [`the file ${path.slice(1)}`],
+    ),
+  );
+  return [...flows, ...changed.flat()];
 }
 
 async function putFlow(
@@ -88,13 +137,15 @@ async function putFlow(
   return { id, revision, outcome: revision === before.revision ? 'unchanged' : 'updated' };
 }
 
-async function putFiles(admin: KestraAdmin, { files }: FlowFolder): Promise<void> {
-  const folders = await Promise.all(
-    OWNED_FOLDERS.map(async (folder) => ({
-      wanted: files.filter(({ path }) => path.startsWith(`${folder}/`)),
-      present: await admin.filesIn(folder),
-    })),
-  );
+async function putFiles(
+  { admin, owned, files: all }: Place,
+  { files }: FlowFolder,
+  progress: (line: string) => void,
+): Promise<void> {
+  const folders = OWNED_FOLDERS.map((folder) => ({
+    wanted: files.filter(({ path }) => path.startsWith(`${folder}/`)),
+    present: all.filter((path) => path.startsWith(`${folder}/`)),
+  }));
   // Kestra makes the folder of a file on the way, and fails when two files make it at once: the first goes alone.
   for (const { wanted, present } of folders) {
     const [first] = wanted;
@@ -103,13 +154,16 @@ async function putFiles(admin: KestraAdmin, { files }: FlowFolder): Promise<void
   await Promise.all(
     folders.flatMap(({ wanted, present }) => {
       const rest = present.length === 0 ? wanted.slice(1) : wanted;
-      const gone = present.filter((path) => !wanted.some((file) => file.path === path));
+      const others = present.filter((path) => !wanted.some((file) => file.path === path));
+      for (const path of others.filter((one) => !owned.file(one))) {
+        progress(`${path.slice(1)} is not of a deployment: it stays`);
+      }
       return [
         ...rest.map(async ({ path, text }) => {
           if (present.includes(path) && (await admin.file(path)) === text) return;
           await admin.putFile(path, text);
         }),
-        ...gone.map((path) => admin.deleteFile(path)),
+        ...others.filter((path) => owned.file(path)).map((path) => admin.deleteFile(path)),
       ];
     }),
   );
@@ -159,7 +213,7 @@ function refuseForeignServices({
   local = isLoopback(transport.url),
 }: DeployRequest): void {
   if (!local) return;
-  for (const [name, url] of Object.entries({ Notion: notion.url, Resend: resend?.url })) {
+  for (const [name, url] of Object.entries({ Notion: notion?.url, Resend: resend?.url })) {
     if (url === undefined || isLoopback(url)) continue;
     throw new Error(
       `${name}'s address is ${url}, and a local Kestra gets loopback addresses only: give the stand-in's, or set TARGET=homelab.`,

@@ -48,12 +48,20 @@ export class NotionBook {
 
   /** The pages about `email`, oldest first. */
   async pagesOf(book: Book, email: string): Promise<Row[]> {
-    const filter: FullDataSourceQueryFilter = {
-      property: this.names[book].email,
-      email: { equals: email },
-    };
+    return this.#pages(book, { property: this.names[book].email, email: { equals: email } });
+  }
+
+  /** Every page, oldest first: a hundred a call. */
+  async allPages(book: Book): Promise<Row[]> {
+    return this.#pages(book);
+  }
+
+  async #pages(book: Book, filter?: FullDataSourceQueryFilter): Promise<Row[]> {
     const data_source_id = this.#sources[book];
-    const pages = await collectAllDataSourceRows(this.#client, { data_source_id, filter });
+    const pages = await collectAllDataSourceRows(this.#client, {
+      data_source_id,
+      ...(filter ? { filter } : {}),
+    });
     return pages
       .filter((page) => isFullPage(page))
       .toSorted((a, b) => a.created_time.localeCompare(b.created_time))

@@ -116,7 +116,7 @@ test.describe(
       kestra,
       deployment,
     }) => {
-      const { namespace, mailbox } = await deployment({ flows: ['send-email'], ownResend: true });
+      const { namespace, mailbox, notion } = await deployment({ flows: ['send-email'], ownResend: true });
       const kv = kestra.kv({ namespace });
       const order = mailOrder(lead, 3);
       const first = await kestra.start('send-email', order, { namespace });
@@ -130,9 +130,10 @@ test.describe(
         within: BUDGET.settleMs,
         minLevel: 'WARN',
       });
-      // The same once more without the ledger: nothing else would have stopped it.
+      // The same once more without ledger and row: nothing else would have stopped it.
       const [entry] = (await kv.keys()).filter((key) => key.startsWith('sent.'));
       await kv.delete(String(entry));
+      await notion.archive((await notion.trackerRow(lead, '5day')).id);
       const unguarded = await kestra.start('send-email', order, { namespace });
       await expect(unguarded).toReachState('SUCCESS', { within: BUDGET.mailMs });
       await expect(mailbox.of(lead), 'Resend takes it again').toSettleAt(2, BY_NOW);

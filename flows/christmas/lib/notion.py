@@ -42,10 +42,15 @@ def plain(prop):
     return value
 
 
-def first_page(body):
-    """The first page of a query's answer, given as text or as None when the query failed."""
+def pages(body):
+    """The pages of a query's answer, given as text or as None when the query failed."""
     results = parse(body).get("results")
-    return results[0] if isinstance(results, list) and results else None
+    return results if isinstance(results, list) else []
+
+
+def first_page(body):
+    """The first page of a query's answer; None when there is none."""
+    return next(iter(pages(body)), None)
 
 
 def parse(body):

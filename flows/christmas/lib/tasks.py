@@ -103,7 +103,8 @@ def plan_sequence():
         overrides, sources = given["overrides"] or {}, given["sources"]
         data, now, warnings = sequences.sequence(kind), _now(), []
         contact_read, row_read = given["contact_answer"] is not None, given["row_answer"] is not None
-        page, row = notion.first_page(given["contact_answer"]), notion.first_page(given["row_answer"])
+        page, rows = notion.first_page(given["contact_answer"]), tracker.rows_of(given["row_answer"], kind, overrides)
+        row = next(iter(rows), None)
         warnings += _lacking(page, overrides)
         if not contact_read:
             warnings.append("Notion could not be read: the contact was not written")
@@ -113,7 +114,7 @@ def plan_sequence():
         # The ledger is written after scheduling: a handler killed before that is repeated in full, and send-email's
         # own claim keeps each mail single. The row's "scheduled" is for people, it proves nothing.
         done = set(given["scheduled"] or [])
-        done |= {n for n in data["production"] if tracker.already_sent(row, n, overrides)}
+        done |= {n for n in data["production"] if any(tracker.already_sent(one, n, overrides) for one in rows)}
         mails = sequences.plan(
             kind, given["testing_mode"], given["minute_seconds"], sequences.instant(given["base"]), now, done
         )
@@ -176,6 +177,11 @@ def fill_mail():
             return {"action": "already_sent", "warnings": [why]}
 
         overrides, sources, warnings = given["overrides"] or {}, given["sources"], []
+        rows = tracker.rows_of(given["row_answer"], kind, overrides)
+        if any(tracker.already_sent(row, number, overrides) for row in rows):
+            why = "the tracker row says that this mail went out; it is not sent again"
+            return {"action": "already_sent", "warnings": [why]}
+
         page = notion.first_page(given["contact_answer"])
         if notion.value_of(page, names.of("contacts", overrides)["status"]) == contact.UNSUBSCRIBED:
             skipped = {"status": tracker.SKIPPED, "at": sequences.iso(_now())}
@@ -246,8 +252,8 @@ def _row(given, lead, result):
     """The request that writes `result` on the lead's row; none when Notion could not say whether there is a row."""
     if _row_unknown(given):
         return None
-    page = notion.first_page(given["row_answer"])
-    return _delivery(given, lead, result, given["row_id"] or (page["id"] if page else None))
+    rows = tracker.rows_of(given["row_answer"], given["sequence_type"], given["overrides"])
+    return _delivery(given, lead, result, given["row_id"] or (rows[0]["id"] if rows else None))
 
 
 def _missed_row(given, lead, result):

@@ -46,6 +46,22 @@ def mail_properties(names, number, status=None, sent_by=None, sent_at=None, rese
     return notion.properties(_mail_names(names, number), [fact for fact in facts if fact[2] is not None])
 
 
+# Prefect wrote no Sequence Type: its five-day rows have no type at all, the others this.
+PREFECT_TYPE = "Template Type"
+PREFECT_SEQUENCES = {"No-Show Recovery": "noshow", "Post-Call Follow-Up": "postcall", "Onboarding": "onboarding"}
+
+
+def rows_of(answer, kind, overrides=None):
+    """The rows of one sequence in the answer to `find_row`, which has those without a type as well; Kestra's own first."""
+    type_name = property_names.of("tracker", overrides)["sequence_type"]
+    pages = notion.pages(answer)
+    ours = [page for page in pages if notion.value_of(page, type_name) == kind]
+    untyped = [page for page in pages if notion.value_of(page, type_name) is None]
+    return ours + [
+        page for page in untyped if PREFECT_SEQUENCES.get(notion.value_of(page, PREFECT_TYPE), "5day") == kind
+    ]
+
+
 def already_sent(page, number, overrides=None):
     """Whether the row says that the mail went out, whoever wrote it there."""
     names = _mail_names(property_names.of("tracker", overrides), number)
