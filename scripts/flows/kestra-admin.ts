@@ -4,16 +4,16 @@ import { z } from 'zod';
 import { KestraError, type KestraTransport } from '../../helpers/clients/kestra-transport.ts';
 import { ROUTES } from '../../helpers/clients/kestra-routes.ts';
 
-const Flow = z.object({
+export const Flow = z.object({
   id: z.string(),
   revision: z.number(),
   disabled: z.boolean().default(false),
   labels: z.array(z.object({ key: z.string(), value: z.string() })).nullish(),
 });
-const FlowWithSource = Flow.extend({ source: z.string() });
+export const FlowWithSource = Flow.extend({ source: z.string() });
 const Violation = z.object({ constraints: z.string().nullish() });
-const TypedValue = z.object({ value: z.unknown() });
-const FileAttributes = z.object({ fileName: z.string(), type: z.enum(['File', 'Directory']) });
+export const TypedValue = z.object({ value: z.unknown() });
+export const FileAttributes = z.object({ fileName: z.string(), type: z.enum(['File', 'Directory']) });
 const Page = z.object({ total: z.number() });
 
 export type DeployedFlow = z.infer<typeof Flow>;
