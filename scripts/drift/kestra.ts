@@ -61,7 +61,20 @@ const probes: Probe[] = [
     route: 'execution',
     ask: asking(['execution'], (id) => asked(ROUTES.execution(id))),
   },
-  { name: 'logs', route: 'logs', ask: asking(['execution'], (id) => asked(ROUTES.logs(id))) },
+  {
+    name: 'executions-in-trouble',
+    route: 'search',
+    ask: asking(['namespace'], (name) =>
+      search(name, {
+        'filters[state][IN]': 'FAILED,WARNING',
+        size: '10',
+        sort: 'state.startDate:desc',
+      }),
+    ),
+    learn: (body, known) => keep(known, 'in trouble', fieldsOf(listOf(fieldsOf(body)['results'])[0])['id']),
+  },
+  // One that went well may have logged nothing.
+  { name: 'logs', route: 'logs', ask: asking(['in trouble'], (id) => asked(ROUTES.logs(id))) },
   { name: 'keys', route: 'keys', ask: asking(['namespace'], (name) => asked(ROUTES.keys(name))) },
   {
     name: 'key',

@@ -144,9 +144,12 @@ async function pass(
 function kestra(): Responder {
   const captures = readCaptures('kestra');
   const executionId = textOf(fieldsOf(captures.get('execution')?.answer)['id']) ?? '';
+  const [troubled] = listOf(fieldsOf(captures.get('executions-in-trouble')?.answer)['results']);
+  const troubledId = textOf(fieldsOf(troubled)['id']) ?? '';
   const known = new Map([
     ['namespace', NAMESPACE],
     ['execution', executionId],
+    ['in trouble', troubledId],
   ]);
   const answers = new Map(
     KESTRA.probes.map((probe) => [

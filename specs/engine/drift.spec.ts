@@ -20,6 +20,8 @@ test.describe('drift', { tag: '@engine', annotation: about({ feature: 'Harness',
   }, testInfo) => {
     const mail = await kestra.start('send-email', mailOrder(lead, 2));
     await expect(mail, 'there is a mail to look at').toReachState('SUCCESS', { within: BUDGET.mailMs });
+    const refused = await kestra.start('send-email', mailOrder(lead, 1));
+    await expect(refused, 'there is a failure to look at').toReachState('FAILED', { within: BUDGET.mailMs });
     const captures = testInfo.outputPath('captures');
 
     const checks = await drift({

@@ -7,7 +7,7 @@ import { KESTRA } from '../../scripts/drift/kestra.ts';
 import { NOTION } from '../../scripts/drift/notion.ts';
 import { RESEND } from '../../scripts/drift/resend.ts';
 import type { Json } from '../../scripts/drift/sanitise.ts';
-import { textOf } from '../../scripts/drift/service.ts';
+import { fieldsOf, listOf, textOf } from '../../scripts/drift/service.ts';
 import { ResendReader } from '../../scripts/ops/resend-reader.ts';
 import { findSecrets } from '../../scripts/report/secrets.ts';
 import { test } from './fake-kestra.ts';
@@ -69,7 +69,9 @@ test.describe('captures', { tag: '@harness', annotation: about({ feature: 'Harne
   });
 
   test('the clients read what was captured', async ({ fakeKestra: { routes, transport } }) => {
+    const [troubled] = listOf(answersOf('kestra', 'executions-in-trouble')['results']);
     const captured = {
+      troubled: fieldsOf(troubled)['id'],
       executionId: textOf(answersOf('kestra', 'execution')['id']) ?? '',
       mailId: textOf(answersOf('resend', 'mail')['id']) ?? '',
       execution: answersOf('kestra', 'execution'),
@@ -93,8 +95,9 @@ test.describe('captures', { tag: '@harness', annotation: about({ feature: 'Harne
 
     expect(execution.state.current).toBe('SUCCESS');
     expect(execution.taskRunList.length).toBeGreaterThan(5);
+    expect(logs.map(({ level }) => level)).toContain('ERROR');
     expect(new Set(logs.map(({ executionId }) => executionId)), 'links survive').toEqual(
-      new Set([execution.id]),
+      new Set([captured.troubled]),
     );
     expect(mail).toMatchObject({ event: 'delivered', at: expect.any(Date) });
     expect(mail?.at.getTime()).not.toBeNaN();
