@@ -12,9 +12,9 @@ export interface Check {
   /** HTTP statuses. */
   ours?: number;
   real?: number;
-  findings: Finding[];
+  findings: readonly Finding[];
   /** What the real one gives besides, where that is harmless. */
-  more: string[];
+  more: readonly string[];
   why?: string;
 }
 

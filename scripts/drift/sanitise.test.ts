@@ -26,6 +26,8 @@ const VALUES = {
     .map((at) => at.toISOString().slice(0, 10)),
   token: fc.stringMatching(/^(?:ntn|re|secret)_[A-Za-z0-9]{24}$/),
   name: fc.stringMatching(/^[A-ZÄÖÜ][a-zäöüß]{5,12} [A-ZÄÖÜ][a-zäöüß]{5,12}$/),
+  // What people call a property may look like one of the service's fields.
+  column: fc.stringMatching(/^[a-z]{9,14}$/),
   words: fc.string({ minLength: 12, unit: 'grapheme' }).map((text) => `so ${text} so`),
   key: fc.stringMatching(/^[A-Za-z0-9]{22}$/).map((id) => `${id}0`),
   number: fc.integer({ min: 100_000 }),
@@ -78,7 +80,7 @@ function filled(part: Outline, values: Chosen): Json {
           [
             'properties',
             Object.fromEntries(
-              part.names.map((inner, index) => [values.name[index] ?? '', filled(inner, values)]),
+              part.names.map((inner, index) => [values.column[index] ?? '', filled(inner, values)]),
             ),
           ] as const,
         ];
