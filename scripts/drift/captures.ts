@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { root } from '../../stack/paths.ts';
 import type { Json } from './sanitise.ts';
@@ -23,22 +23,28 @@ export type Capture = z.infer<typeof Capture>;
 /** Where the captures are committed. */
 export const CAPTURES = join(root, 'specs/captures');
 
-const fileOf = (folder: string, service: ServiceName, name: string) => join(folder, service, `${name}.json`);
+/** Real answers are kept apart: our side goes on being compared with them, and not replaced by them. */
+type Side = 'ours' | 'real';
+const folderOf = (captures: string, side: Side, service: ServiceName) => join(captures, side, service);
 
-export function writeCapture(folder: string, service: ServiceName, name: string, capture: Capture): void {
-  const file = fileOf(folder, service, name);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(Capture.parse(capture), null, 2)}\n`);
+export function writeCapture(captures: string, service: ServiceName, name: string, capture: Capture): void {
+  const folder = folderOf(captures, capture.origin === 'real' ? 'real' : 'ours', service);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(Capture.parse(capture), null, 2)}\n`);
 }
 
-/** The committed captures of a service, by name. Throws on a file that is no capture. */
-export function readCaptures(service: ServiceName, folder = CAPTURES): Map<string, Capture> {
-  const names = readdirSync(join(folder, service)).filter((name) => name.endsWith('.json'));
+/** The committed captures of a service, by name; none where none was stored. Throws on a file that is no capture. */
+export function readCaptures(service: ServiceName, side: Side = 'ours'): Map<string, Capture> {
+  const folder = folderOf(CAPTURES, side, service);
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
   return new Map(
     names.map((name) => {
-      const parsed = Capture.safeParse(JSON.parse(readFileSync(join(folder, service, name), 'utf8')));
-      if (!parsed.success)
-        throw new Error(`${service}/${name} is no capture:\n${z.prettifyError(parsed.error)}`);
+      const file = join(folder, name);
+      const parsed = Capture.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+      if (!parsed.success) throw new Error(`${file} is no capture:\n${z.prettifyError(parsed.error)}`);
+      const { origin } = parsed.data;
+      if ((origin === 'real') !== (side === 'real'))
+        throw new Error(`${file} says ${origin}: it is in the wrong folder.`);
       return [name.replace(/\.json$/, ''), parsed.data];
     }),
   );

@@ -35,7 +35,7 @@ test.describe('drift', { tag: '@engine', annotation: about({ feature: 'Harness',
       checks.filter(({ outcome }) => outcome !== 'same'),
       textOf(checks),
     ).toEqual([]);
-    const file = join(captures, 'kestra/mails-sent.json');
+    const file = join(captures, 'ours/kestra/mails-sent.json');
     expect(existsSync(file)).toBe(true);
     const text = readFileSync(file, 'utf8');
     expect([lead.email, lead.firstName, mail.id].filter((value) => text.includes(value))).toEqual([]);
