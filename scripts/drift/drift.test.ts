@@ -286,4 +286,15 @@ describe('npm run drift', () => {
     assert.match(no.output, /KESTRA_URL: missing/);
     assert.equal(count(none, 'same'), KESTRA.probes.length, 'Kestra is looked at all the same');
   });
+
+  test('real answers are kept apart from ours, and say so', async () => {
+    const folders = await inRehearsal({}, async ({ variables }, reports) => {
+      await drift({ subjects: subjects({ real: true }, variables), captures: reports, today: '2025-12-01' });
+      const capture = readFileSync(join(reports, 'real/kestra/execution.json'), 'utf8');
+      assert.match(capture, /"origin": "real",\n  "version": "1\.3\.31",\n  "taken": "2025-12-01"/);
+      return readdirSync(reports);
+    });
+
+    assert.deepEqual(folders, ['real']);
+  });
 });
