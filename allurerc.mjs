@@ -15,6 +15,10 @@ export default defineConfig({
   },
   categories: [
     {
+      name: 'Drift',
+      matchers: { statuses: ['failed'], message: /^Drift of / },
+    },
+    {
       name: 'Waits for others',
       matchers: { statuses: ['skipped'], message: /^Blocked since/ },
     },
@@ -22,7 +26,7 @@ export default defineConfig({
       name: 'The stack, not the funnel',
       matchers: {
         statuses: ['failed', 'broken'],
-        message: /got no answer|ECONNREFUSED|UND_ERR_|No local stack runs|Test timeout of/,
+        message: /^Outage of |got no answer|ECONNREFUSED|UND_ERR_|No local stack runs|Test timeout of/,
       },
     },
     {

@@ -15,10 +15,12 @@ const UNDER_WAY = [
   'HIBERNATING',
 ] as const;
 
-export type State = (typeof TERMINAL)[number] | (typeof UNDER_WAY)[number];
+/** Every state this harness knows. */
+export const STATES = [...TERMINAL, ...UNDER_WAY] as const;
+export type State = (typeof STATES)[number];
 
 const terminal: ReadonlySet<string> = new Set(TERMINAL);
-const known: ReadonlySet<string> = new Set<string>([...TERMINAL, ...UNDER_WAY]);
+const known: ReadonlySet<string> = new Set(STATES);
 const warnedAbout = new Set<string>();
 
 /** Whether an execution in `state` is over. A state this harness does not know counts as under way, and is told once. */

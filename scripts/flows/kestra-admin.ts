@@ -4,17 +4,17 @@ import { z } from 'zod';
 import { KestraError, type KestraTransport, type Path } from '../../helpers/clients/kestra-transport.ts';
 import { searchExecutions } from '../../helpers/clients/kestra-executions.ts';
 
-const Flow = z.object({
+export const Flow = z.object({
   id: z.string(),
   revision: z.number(),
   disabled: z.boolean().default(false),
   labels: z.array(z.object({ key: z.string(), value: z.string() })).nullish(),
 });
-const FlowWithSource = Flow.extend({ source: z.string() });
+export const FlowWithSource = Flow.extend({ source: z.string() });
 const Violation = z.object({ constraints: z.string().nullish() });
-const TypedValue = z.object({ value: z.unknown() });
+export const TypedValue = z.object({ value: z.unknown() });
+export const FileAttributes = z.object({ fileName: z.string(), type: z.enum(['File', 'Directory']) });
 const Key = z.looseObject({ key: z.string() });
-const FileAttributes = z.object({ fileName: z.string(), type: z.enum(['File', 'Directory']) });
 
 export type DeployedFlow = z.infer<typeof Flow>;
 export type DeployedSource = z.infer<typeof FlowWithSource>;

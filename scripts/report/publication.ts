@@ -7,7 +7,7 @@ import { root } from '../../stack/paths.ts';
 import { type Find, findSecrets, type Secret, SHORTEST_SECRET } from './secrets.ts';
 
 /** Committed answers of the services; they are published with the repository. */
-const CAPTURES = join(root, 'stack/captures');
+const CAPTURES = join(root, 'specs/captures');
 
 /** Every secret this process can know: of the stack whose run is in `reports`, and of the environment. */
 function knownSecrets(reports: string): Secret[] {

@@ -38,7 +38,16 @@ export interface Notion {
 
 /** Starts the Notion stand-in on this machine. */
 export async function startNotion(options: NotionOptions): Promise<Notion> {
-  const { tokens, port = 0, host = '127.0.0.1', now = Date.now, seed = SEED, schemas, callsPerMinute, latencyMs = 0 } = options;
+  const {
+    tokens,
+    port = 0,
+    host = '127.0.0.1',
+    now = Date.now,
+    seed = SEED,
+    schemas,
+    callsPerMinute,
+    latencyMs = 0,
+  } = options;
   const clock = { offsetMs: 0 };
   const fresh = () => {
     const calls = new Calls();
