@@ -27,6 +27,7 @@ export default defineConfig({
     ['allure-playwright', { resultsDir: join(reports, 'allure-results') }],
     ['./helpers/features-reporter.ts', { outputFile: join(reports, 'features.json') }],
     ['./helpers/gates-reporter.ts'],
+    ['./helpers/outage-reporter.ts', { reports }],
     ['./helpers/visual-reporter.ts'],
   ],
   use: {

@@ -11,6 +11,7 @@ import {
 import type { Collection } from '../collection.ts';
 import type { Lead } from '../factories/lead.ts';
 import type { Sequence } from '../timetable.ts';
+import { jsonFetch, tellingOutages } from './notion-fetch.ts';
 import { mailFacts, type Row, rowOf } from './notion-rows.ts';
 
 type Properties = NonNullable<CreatePageParameters['properties']>;
@@ -45,7 +46,12 @@ export class NotionClient {
 
   constructor({ url, token, databases, emailOfContacts = 'Email' }: NotionAddress) {
     // The client prints each refused call to the console; a failed test says it better.
-    this.#client = new Client({ auth: token, baseUrl: url, logLevel: LogLevel.ERROR });
+    this.#client = new Client({
+      auth: token,
+      baseUrl: url,
+      logLevel: LogLevel.ERROR,
+      fetch: tellingOutages(jsonFetch),
+    });
     this.#databases = databases;
     this.#emailOfContacts = emailOfContacts;
   }
