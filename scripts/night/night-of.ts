@@ -27,5 +27,5 @@ export function readVerdict(reports: string, folder: string | undefined): Verdic
 }
 
 /** How many mails a run planned and sent; undefined of one that counts none. */
-const readMails = (file: string): Mails | undefined =>
+export const readMails = (file: string): Mails | undefined =>
   existsSync(file) ? Mails.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
