@@ -1,4 +1,6 @@
 // npm run night [-- step…]: the night's steps in their order, or those named.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { readEnv, readNightEnv, wholeEnv } from '../../helpers/env.ts';
 import { noteOutage, outageLine } from '../../helpers/outage-file.ts';
 import { Watch } from '../../helpers/outage-reporter.ts';
@@ -7,14 +9,15 @@ import { servicesOfTarget } from '../../helpers/services.ts';
 import { readArguments, runCommand, UsageError } from '../command-line.ts';
 import { runCommand as runShell, scriptNamed } from '../steps.ts';
 import { readVerdict } from './night-of.ts';
-import { clearNight, isDue, type NightStep, STEPS } from './night-steps.ts';
+import { BEGIN, clearNight, type NightStep, reasonAgainst, STEPS } from './night-steps.ts';
 import { noteStep, readSteps } from './steps-file.ts';
 import { headline } from './texts.ts';
 import { EXIT } from './verdict.ts';
 
 const USAGE = `Usage: npm run night [-- step…]
 
-A night's steps in their order, or only those named; each is an npm script of its own.
+A night's steps in their order, or only those named; each is an npm script of its own. "${BEGIN}" removes what an earlier
+night left, as a whole night does by itself.
 ${STEPS.map(({ name, what }) => `  ${name.padEnd(9)} ${what}`).join('\n')}
 
 Ends with 0 when all is well, 1 for a defect, ${EXIT.outage} when a service was gone and no defect was found.`;
@@ -29,17 +32,19 @@ async function main(args: string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const unknown = positionals.filter((name) => !STEPS.some((step) => step.name === name));
+  const unknown = positionals.filter((name) => name !== BEGIN && !STEPS.some((step) => step.name === name));
   if (unknown.length > 0) throw new UsageError(`No step of the night: ${unknown.join(', ')}`);
 
   const reports = reportsFolder();
   const attached = readEnv().TARGET === 'homelab';
   const named = positionals.length > 0;
   const chosen = STEPS.filter(({ name }) => !named || positionals.includes(name));
-  if (!named || positionals.includes('doctor')) clearNight(reports);
+  if (!named || positionals.includes(BEGIN)) clearNight(reports);
   for (const step of chosen) {
-    if (isDue(step, { attached, steps: readSteps(reports), named })) await take(step, reports);
-    else console.log(`\n== ${step.name}: left out`);
+    const results = existsSync(join(reports, 'allure-results'));
+    const reason = reasonAgainst(step, { attached, steps: readSteps(reports), named, results });
+    if (reason === undefined) await take(step, reports);
+    else console.log(`\n== ${step.name}: left out, ${reason}`);
   }
 
   const verdict = readVerdict(reports, readNightEnv().NIGHT_FOLDER);

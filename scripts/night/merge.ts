@@ -1,4 +1,12 @@
-import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { FeaturesReport, saveReport } from '../../helpers/feature-counts.ts';
@@ -110,7 +118,9 @@ const FACTS = 'environment.properties';
 function mergeAllure(parts: readonly string[], reports: string): void {
   const to = join(reports, 'allure-results');
   const facts = new Set<string>();
-  for (const from of parts.map((part) => join(part, 'allure-results')).filter((folder) => existsSync(folder))) {
+  for (const from of parts
+    .map((part) => join(part, 'allure-results'))
+    .filter((folder) => existsSync(folder))) {
     mkdirSync(to, { recursive: true });
     for (const name of readdirSync(from)) {
       if (name !== FACTS) cpSync(join(from, name), join(to, name), { recursive: true });

@@ -14,6 +14,10 @@ export interface NightStep {
   preflight?: true;
   /** It looks at the target. */
   looks?: true;
+  /** It needs the suite's results, which there are none of behind a preflight that failed. */
+  judges?: true;
+  /** What it publishes was searched for secrets before: not begun when some were found. */
+  publishes?: true;
 }
 
 /** In their order. Deploying is part of the suite's set-up: a run deploys into namespaces of its own. */
@@ -33,11 +37,22 @@ export const STEPS: readonly NightStep[] = [
     attached: true,
     looks: true,
   },
-  { name: 'report', script: 'report', what: 'the report, with earlier nights behind it' },
-  { name: 'record', script: 'record', what: 'keeps the night for those to come, and its report on the site' },
+  { name: 'report', script: 'report', what: 'the report, with earlier nights behind it', judges: true },
+  { name: 'scan', script: 'scan', what: 'whether a secret is in what is to be published' },
+  {
+    name: 'record',
+    script: 'record',
+    what: 'keeps the night for those to come, and its report on the site',
+    publishes: true,
+  },
   { name: 'summary', script: 'summary', what: 'the short summary' },
   { name: 'notify', script: 'notify', what: 'tells the team of a change' },
 ];
+
+/** Not a step, but before the first: an earlier night's files are removed, so that they are not taken for this one's. */
+export const BEGIN = 'begin';
+/** The step whose failure keeps everything else from being published. */
+export const SCAN = 'scan';
 
 interface Circumstances {
   attached: boolean;
@@ -45,19 +60,36 @@ interface Circumstances {
   steps: readonly Step[];
   /** The step was asked for by its name. */
   named: boolean;
+  /** The suite has left results. */
+  results: boolean;
 }
 
-/** Whether a step's turn comes: not on a target that it is not for, and not behind a preflight that failed. */
-export function isDue(step: NightStep, { attached, steps, named }: Circumstances): boolean {
-  if (!named && step.attached && !attached) return false;
-  const preflights = STEPS.filter(({ preflight }) => preflight).map(({ name }) => name);
-  const refused = steps.some(({ name, code }) => preflights.includes(name) && code !== 0);
-  return !(step.looks && refused);
+/** Why a step's turn does not come; undefined when it does. */
+export function reasonAgainst(
+  step: NightStep,
+  { attached, steps, named, results }: Circumstances,
+): string | undefined {
+  const failed = (name: string) => steps.some((one) => one.name === name && one.code !== 0);
+  if (!named && step.attached && !attached) return 'this target is ours';
+  const preflight = STEPS.find((one) => one.preflight && failed(one.name));
+  if (step.looks && preflight) return `${preflight.name} failed`;
+  if (step.judges && !results) return 'there are no results';
+  return step.publishes && failed(SCAN) ? 'a secret was found' : undefined;
 }
 
-/** Removes what an earlier night left, so that it is not taken for this one's. */
+const NIGHTS_OWN = [
+  'night.json',
+  'results.json',
+  'features.json',
+  'mails.json',
+  'allure-results',
+  'allure-report',
+  'trends.jsonl',
+];
+
+/** Removes what an earlier night left. */
 export function clearNight(reports: string): void {
-  for (const name of ['night.json', 'results.json', 'features.json', 'mails.json', 'allure-results']) {
+  for (const name of NIGHTS_OWN) {
     rmSync(join(reports, name), { recursive: true, force: true });
   }
   rmSync(outageFile(reports), { force: true });

@@ -94,3 +94,11 @@ export function labelled(reports: string, label: string): Record<string, number>
   }
   return counts;
 }
+
+/** The addresses of the hooks of the run's own stack: each holds a secret. */
+export function hooksOfStack(): Record<'discord' | 'slack', string> {
+  const env = readEnv();
+  if (env.TARGET !== 'local') throw new Error('A rehearsal needs a stack of our own.');
+  const { url, tokens } = readStackFile(env.FUNNEL_STACK_FILE).alerts;
+  return { discord: `${url}/discord/${tokens.discord}`, slack: `${url}/slack/${tokens.slack}` };
+}
