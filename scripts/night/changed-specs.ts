@@ -55,7 +55,10 @@ function testsReachedBy(commit: string): Map<string, number> {
     process.execPath,
     [
       join(root, 'node_modules/@playwright/test/cli.js'),
-      ...['test', '--list', '--reporter=json', `--only-changed=${commit}`],
+      'test',
+      '--list',
+      '--reporter=json',
+      `--only-changed=${commit}`,
     ],
     { cwd: root, encoding: 'utf8', env: inheritedEnv(), maxBuffer: 256 * 1024 * 1024 },
   );
