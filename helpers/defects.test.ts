@@ -77,4 +77,6 @@ test('the first error decides, and a test about drift tells of drift', () => {
   assert.equal(of(gone, wrong), 'outage');
   assert.equal(defectOf({ messages: [wrong], tags: ['@drift'] }), 'drift');
   assert.equal(defectOf({ messages: [gone], tags: ['@drift'] }), 'outage');
+  assert.equal(of('Drift of Notion: databases.retrieve'), 'drift');
+  assert.equal(of('Outage of Notion: databases.retrieve'), 'outage');
 });

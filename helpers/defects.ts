@@ -27,6 +27,7 @@ const OUTAGES: ReadonlyArray<{ service?: string; says: RegExp }> = [
   { service: 'Notion', says: /Request to Notion API (?:has timed out|failed with status: (?:429|5\d\d))/ },
   { service: 'Resend', says: /(?:Mailbox|Resend): \S+ \S+ (?:got no answer|answered (?:429|5\d\d))\b/ },
   { service: 'Resend', says: /Resend answered (?:429|5\d\d) to / },
+  { says: /Outage of /, service: 'a real service' }, // as npm run drift writes it
   { service: 'the website', says: /page\.goto: net::ERR_(?:CONNECTION|NAME_NOT_RESOLVED|TIMED_OUT|ADDRESS)/ },
   { says: /(?:connect )?(?:ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN)\b|fetch failed|other side closed/ },
 ].map(({ says, ...rest }) => ({ ...rest, says: new RegExp(ERROR_NAME + says.source) }));
@@ -65,7 +66,7 @@ export function defectOf({ messages, tags }: Failing): Defect {
   const first = said.find((message) => !TIMED_OUT.test(message)) ?? said[0] ?? '';
   if (outageIn(first) !== undefined) return 'outage';
   if (HARNESS.test(first)) return 'harness';
-  return tags.includes('@drift') ? 'drift' : 'product';
+  return first.startsWith('Drift of ') || tags.includes('@drift') ? 'drift' : 'product';
 }
 
 const plain = (message: string): string => stripVTControlCharacters(message).trimStart();

@@ -22,6 +22,7 @@ export const FILES: Readonly<Record<string, Subjects>> = {
   'helpers/foreign-site.test.ts': 'harness',
   'helpers/gates-reporter.test.ts': 'harness',
   'helpers/outage-reporter.test.ts': 'harness',
+  'helpers/owners.test.ts': 'harness',
   'helpers/stand-in-state.test.ts': 'harness',
   'scripts/checks.test.ts': 'harness',
   'scripts/counts.test.ts': 'harness',

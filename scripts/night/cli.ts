@@ -52,15 +52,15 @@ async function main(args: string[]): Promise<number> {
   return named ? exitOf(chosen, reports) : EXIT[verdict.state];
 }
 
-async function take({ name, script, preflight }: NightStep, reports: string): Promise<void> {
+async function take({ name, script, attached }: NightStep, reports: string): Promise<void> {
   console.log(`\n== ${name}: npm run ${script}`);
   // The step points where this process points, and that may be said in the shell alone.
   const { code, seconds } = await runShell(scriptNamed(script), 'output', [], wholeEnv());
-  const gone = code !== 0 && preflight === true && (await isOutage(reports));
+  const gone = code !== 0 && attached === true && (await isOutage(reports));
   noteStep(reports, { name, code: gone ? EXIT.outage : code, seconds: Math.round(seconds) });
 }
 
-/** Whether a service is gone, which is then noted: what a preflight says of it is no defect. */
+/** Whether a service is gone, which is then noted: what a step on a target that is not ours says of it is no defect. */
 async function isOutage(reports: string): Promise<boolean> {
   let found = false;
   const watch = new Watch(servicesOfTarget(), (outage) => {

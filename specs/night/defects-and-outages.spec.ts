@@ -92,6 +92,7 @@ test.describe(
       ]);
       expect(verdict.passed).toBe(1);
       expect(labelled(reports, 'defect')).toEqual({ 'Product defect': 1, 'Harness defect': 1 });
+      expect(labelled(reports, 'owner')).toEqual({ automation: 3 });
     });
   },
 );
