@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { about, expect, test } from '../../fixtures/index.ts';
 import { startStackProcess } from '../../stack/start.ts';
-import { labelled, rehearse, script, stackWith } from './rehearse.ts';
+import { attached, labelled, rehearse, script, stackWith } from './rehearse.ts';
 
 const purpose =
   'A night tells whom its failures accuse: a service that was gone is one outage, and neither thirty defects nor one.';
@@ -78,7 +78,10 @@ test.describe(
     test('a wrong delay is the product’s defect, and a helper that throws the harness’s', async ({}, testInfo) => {
       const reports = testInfo.outputPath('reports');
 
-      const { code, output, verdict } = await rehearse({ reports, args: ['wrong-delay', 'broken-helper'] });
+      const { code, output, verdict } = await rehearse({
+        reports,
+        args: ['wrong-delay', 'broken-helper', 'warned'],
+      });
       await script('report', [], { FUNNEL_REPORTS: reports });
 
       expect(code, output).toBe(1);
@@ -90,9 +93,13 @@ test.describe(
       expect(verdict.failed.harness.map(({ title }) => title)).toEqual([
         'a timetable of a sequence that does not exist is made',
       ]);
-      expect(verdict.passed).toBe(1);
+      expect(verdict.passed).toBe(2);
       expect(labelled(reports, 'defect')).toEqual({ 'Product defect': 1, 'Harness defect': 1 });
-      expect(labelled(reports, 'owner')).toEqual({ automation: 3 });
+      expect(
+        attached(reports, 'an assessment that is too high is refused', 'warnings of assessment-handler'),
+        'what an execution warned of, of a test that passed as well',
+      ).toContain('red_systems: expected a whole number from 0 to 8');
+      expect(labelled(reports, 'owner')).toEqual({ automation: 4 });
     });
   },
 );

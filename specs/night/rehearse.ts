@@ -79,6 +79,7 @@ export function stackWith(folder: string, change: (stack: StackFile) => StackFil
 }
 
 const AllureResult = z.looseObject({
+  name: z.string(),
   labels: z.array(z.looseObject({ name: z.string(), value: z.string() })),
 });
 
@@ -93,6 +94,18 @@ export function labelled(reports: string, label: string): Record<string, number>
     }
   }
   return counts;
+}
+
+/** The text of the first attachment, of a test of the report, whose name begins so. */
+export function attached(reports: string, title: string, name: string): string {
+  const folder = join(reports, 'allure-results');
+  const texts = readdirSync(folder)
+    .filter((file) => file.endsWith('-result.json'))
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .filter((text) => AllureResult.parse(JSON.parse(text)).name === title);
+  const source = new RegExp(`"name":"${name}[^"]*"[^}]*"source":"([^"]+)"`).exec(texts.join('\n'))?.[1];
+  if (source === undefined) throw new Error(`"${title}" has no attachment "${name}…"`);
+  return readFileSync(join(folder, source), 'utf8');
 }
 
 /** The addresses of the hooks of the run's own stack: each holds a secret. */
