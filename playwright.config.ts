@@ -33,6 +33,7 @@ export default defineConfig({
     ['./helpers/progress-reporter.ts'],
     ['./helpers/gates-reporter.ts'],
     ['./helpers/attached-reporter.ts', { outputFile: join(reports, 'mails.json') }],
+    ['./helpers/outage-reporter.ts', { reports }],
     ['./helpers/visual-reporter.ts'],
   ],
   use: {

@@ -10,8 +10,8 @@ export interface Between {
 }
 
 export interface Interference {
-  /** Answers the first calls with this status, and does not pass them on. */
-  refuse?: { status: number; times: number };
+  /** Answers the first calls with this status, and does not pass them on; only those of paths that begin with `under`. */
+  refuse?: { status: number; times: number; under?: string };
   /** Changes the pages that come back; a page's own policy, which might forbid the change, is left out. */
   rewrite?: (page: string) => string;
 }
@@ -22,7 +22,8 @@ export async function standBetween(before: string, interference: Interference): 
   const server = createServer((incoming, outgoing) => {
     calls += 1;
     const { refuse } = interference;
-    if (refuse && calls <= refuse.times) outgoing.writeHead(refuse.status).end();
+    const concerned = incoming.url?.startsWith(refuse?.under ?? '/') === true;
+    if (refuse && concerned && calls <= refuse.times) outgoing.writeHead(refuse.status).end();
     else void passOn(before, incoming, outgoing, interference);
   });
   server.listen(0, '127.0.0.1');

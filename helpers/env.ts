@@ -219,8 +219,36 @@ export function readServerEnv(source: Variables = given()): ServerEnv {
   return parsed.data;
 }
 
+const NightEnv = z.object({
+  /** What is kept of nights: their history, and the site of their reports. */
+  NIGHT_FOLDER: z.string().optional(),
+  /** How many nights are kept. */
+  NIGHTS_KEPT: z.coerce.number().int().min(2).default(30),
+  /** Where that site can be opened. */
+  REPORT_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Told when nights change from green to red or back: a hook of Discord's or Slack's, or any that takes JSON. */
+  NOTIFY_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** The part of the suite that this machine runs, of how many. */
+  SHARD: z
+    .string()
+    .regex(/^[1-9]\d*\/[1-9]\d*$/, 'a part of how many, as in 1/2')
+    .optional(),
+  /** Set by GitHub Actions: a page about the run. */
+  GITHUB_STEP_SUMMARY: z.string().optional(),
+  /** Set by GitHub Actions: the branch that a pull request is for. */
+  GITHUB_BASE_REF: z.string().optional(),
+});
+type NightEnv = z.infer<typeof NightEnv>;
+
+/** What a night's commands need beside the suite's own. Names every fault and prints no value. */
+export function readNightEnv(source: Variables = given()): NightEnv {
+  const parsed = NightEnv.safeParse(source);
+  if (!parsed.success) throw new Error(`Environment not usable (see .env.example):\n${faults(parsed.error)}`);
+  return parsed.data;
+}
+
 /** Variables that steer flows or hold a service's credentials: a child gets these only when it is given them. */
-const STEERING = /^(SECRET|ENV|KESTRA|NOTION|RESEND|WEBHOOK)_/;
+const STEERING = /^(SECRET|ENV|KESTRA|NOTION|RESEND|WEBHOOK|NOTIFY)_/;
 
 /** The environment for a child process: this one's, less what could steer it to a real service, plus `extra`. */
 export function inheritedEnv(extra: Variables = {}, source: Variables = process.env): NodeJS.ProcessEnv {

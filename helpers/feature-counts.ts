@@ -19,7 +19,7 @@ const Row = Tally.extend({
 type Row = z.infer<typeof Row>;
 
 /** `reports/features.json`. */
-const FeaturesReport = z.object({
+export const FeaturesReport = z.object({
   /** Every test and check there is had its turn. */
   complete: z.boolean(),
   features: z.array(Row),

@@ -42,6 +42,7 @@ const quick: Step[] = [
     count: countUnittests,
     byFile: (output) => countUnittestFiles(output, 'flows/tests'),
   },
+  { name: 'workflows', run: () => runScript('lint:workflows') },
   { name: 'format', run: () => runScript('format:check') },
 ];
 const AT_ONCE = 2;

@@ -20,16 +20,22 @@ export interface Outcome {
 
 /** Runs one of package.json's scripts as `npm run` would, without its 0.3 s. */
 export async function runScript(name: string, show: 'output' | 'nothing' = 'nothing'): Promise<Outcome> {
-  const command = scripts[name];
-  if (!command) throw new Error(`package.json has no script "${name}"`);
-  return await runCommand(command, show);
+  return await runCommand(scriptNamed(name), show);
 }
 
-/** Runs a shell command, `npm run`'s PATH included. Showing its output keeps none. */
+/** The command of one of package.json's scripts; throws when there is none. */
+export function scriptNamed(name: string): string {
+  const command = scripts[name];
+  if (!command) throw new Error(`package.json has no script "${name}"`);
+  return command;
+}
+
+/** Runs a shell command, `npm run`'s PATH included. Showing its output keeps none; without an environment it gets no credential. */
 export async function runCommand(
   command: string,
   show: 'output' | 'nothing',
   args: string[] = [],
+  environment: NodeJS.ProcessEnv = inheritedEnv(),
 ): Promise<Outcome> {
   const began = performance.now();
   const bin = join(root, 'node_modules/.bin');
@@ -37,7 +43,7 @@ export async function runCommand(
     cwd: root,
     shell: true,
     stdio: show === 'output' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
-    env: inheritedEnv({ PATH: `${bin}:${inheritedEnv()['PATH'] ?? ''}` }),
+    env: { ...environment, PATH: `${bin}:${environment['PATH'] ?? ''}` },
   });
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -13,6 +13,7 @@ import { Coalesced } from './coalesce.ts';
 import { SHARED_FRESH_MS } from '../budgets.ts';
 import type { Lead } from '../factories/lead.ts';
 import type { Sequence } from '../timetable.ts';
+import { jsonFetch, tellingOutages } from './notion-fetch.ts';
 import { mailFacts, type Row, rowOf } from './notion-rows.ts';
 import { markOfRow } from './notion-marks.ts';
 import { Pace } from './pace.ts';
@@ -71,7 +72,8 @@ export class NotionClient {
       // The client prints each refused call to the console; a failed test says it better.
       logLevel: LogLevel.ERROR,
       // A 429 is waited out as Notion asks.
-      ...(shared ? { fetch: pacedBy(paceOf(shared)), retry: { maxRetries: 6 } } : {}),
+      fetch: tellingOutages(shared ? pacedBy(paceOf(shared)) : jsonFetch),
+      ...(shared ? { retry: { maxRetries: 6 } } : {}),
     });
     this.#databases = databases;
     this.#emailOfContacts = emailOfContacts;
@@ -275,12 +277,9 @@ type Fetch = NonNullable<NonNullable<ConstructorParameters<typeof Client>[0]>['f
 
 const pacedBy =
   (pace: Pace): Fetch =>
-  async (url, { method = 'GET', headers = {}, body } = {}) => {
-    if (typeof body !== 'string' && body !== undefined) throw new Error('The harness sends Notion no files.');
+  async (...call) => {
     await pace.turn();
-    const answer = await fetch(url, { method, headers, ...(body !== undefined && { body }) });
-    // As the client's own type has it: a narrower one than fetch's.
-    return { ok: answer.ok, status: answer.status, headers: answer.headers, text: () => answer.text() };
+    return jsonFetch(...call);
   };
 
 const emailIs = ({ email }: Address, property = 'Email') => ({ property, email: { equals: email } });

@@ -8,6 +8,7 @@ import type { Journal } from '../journal.ts';
 import { redact } from '../redact.ts';
 import type { Target } from '../target.ts';
 import { type Mode, timetableOf } from '../timetable.ts';
+import { type Link, pagesOf } from './links.ts';
 import { callText, executionsText, mailHtml, rowsText } from './texts.ts';
 import { instant, type Panel, type TimelineMail, timelineSvg } from './timeline.ts';
 
@@ -15,10 +16,15 @@ export interface Exhibit {
   name: string;
   body: string;
   contentType: 'text/plain' | 'text/html' | 'image/svg+xml';
+  /** Where what it shows can be opened. */
+  links?: Link[];
 }
 
 export interface Witnesses {
-  target: Pick<Target, 'namespaces' | 'testingMinuteMs' | 'secrets'>;
+  target: Pick<
+    Target,
+    'namespaces' | 'testingMinuteMs' | 'secrets' | 'kestra' | 'notion' | 'mail' | 'powers'
+  >;
   kestra: KestraClient;
   mailbox: MailClient;
   notion: NotionClient;
@@ -63,28 +69,34 @@ async function attempt(what: string, gather: () => Promise<Exhibit[]>): Promise<
   }
 }
 
-async function ofRoot(id: string, { kestra }: Witnesses, failed: boolean): Promise<Exhibit[]> {
+/** A whole log of what ended badly in a failed test; of the rest what an execution warned of. */
+async function ofRoot(id: string, { target, kestra }: Witnesses, failed: boolean): Promise<Exhibit[]> {
   const root = await kestra.handle(id).read();
   const all = [root, ...(await kestra.subtreeOf(id).read())];
-  const telling = failed
-    ? all.filter(({ state }) => ['FAILED', 'WARNING', 'KILLED'].includes(state.current))
-    : [];
+  // One that waits for its date has said nothing yet.
+  const begun = all.filter(({ state }) => state.current !== 'CREATED').slice(0, failed ? Infinity : MOST);
   const logs = await Promise.all(
-    telling.map(async ({ id: executionId, flowId }) => {
-      const lines = await kestra.handle(executionId).logs();
+    begun.map(async ({ id: executionId, flowId, state }): Promise<Exhibit[]> => {
+      const whole = failed && ['FAILED', 'WARNING', 'KILLED'].includes(state.current);
+      const lines = await kestra.handle(executionId).logs(whole ? {} : { minLevel: 'WARN' });
+      if (lines.length === 0) return [];
       const body = lines.map(
         (line) => `${line.timestamp} ${line.level} ${line.taskId ?? ''} ${line.message ?? ''}`,
       );
-      return {
-        name: `log of ${flowId} ${executionId}`,
-        body: body.join('\n'),
-        contentType: 'text/plain',
-      } as const;
+      const name = `${whole ? 'log' : 'warnings'} of ${flowId} ${executionId}`;
+      return [{ name, body: body.join('\n'), contentType: 'text/plain' }];
     }),
   );
+  const { execution: pageOf } = pagesOf(target);
+  const links = pageOf ? [{ name: `Kestra: ${root.flowId}`, url: pageOf(root) }] : [];
   return [
-    { name: `executions of ${root.flowId} ${id}`, body: executionsText(all), contentType: 'text/plain' },
-    ...logs,
+    {
+      name: `executions of ${root.flowId} ${id}`,
+      body: executionsText(all),
+      contentType: 'text/plain',
+      links,
+    },
+    ...logs.flat(),
   ];
 }
 
@@ -94,6 +106,7 @@ async function mailsOf(
   { target, kestra, mailbox }: Witnesses,
 ): Promise<Exhibit[]> {
   const mails = await mailbox.of(lead).read();
+  const { mail: mailPage } = pagesOf(target);
   const panels = await Promise.all(
     assessmentsOf(lead, journal).map(async ({ call, executionId, email1SentAt }): Promise<Panel> => {
       const executions = await kestra.mailsOf(executionId).read();
@@ -127,6 +140,9 @@ async function mailsOf(
     ...mails.map(
       (mail) =>
         ({
+          links: mailPage
+            ? [{ name: `Resend: mail #${tagOf(mail, 'email_number') ?? '?'}`, url: mailPage(mail.id) }]
+            : [],
           name: `mail #${tagOf(mail, 'email_number') ?? '?'} by ${mail.sender}: ${mail.subject}`,
           body: mailHtml(mail),
           contentType: 'text/html',
@@ -151,7 +167,7 @@ function modeOf(
 async function rowsOf(
   lead: Lead,
   { evidence, notions }: Journal,
-  { notion: shared }: Witnesses,
+  { target, notion: shared }: Witnesses,
 ): Promise<Exhibit[]> {
   const namespaces = evidence
     .filter((call) => payloadOf(call)?.['email'] === lead.email)
@@ -162,11 +178,17 @@ async function rowsOf(
     notion.trackerRows(lead).read(),
     notion.analytics(lead).read(),
   ]);
+  const { row: pageOf } = pagesOf(target);
+  const named = [
+    ...contacts.map(({ id }) => ({ name: 'Notion: contact', id })),
+    ...tracker.map(({ id, values }) => ({ name: `Notion: ${String(values['Sequence Type'])}`, id })),
+  ];
   return [
     {
       name: `Notion about ${lead.email}`,
       body: rowsText(contacts, tracker, analytics),
       contentType: 'text/plain',
+      links: pageOf ? named.map(({ name, id }) => ({ name, url: pageOf(id) })) : [],
     },
   ];
 }
