@@ -83,7 +83,7 @@ async function demandProductionIsNoTest(transport: KestraTransport): Promise<voi
   if (mode === true || mode === 'true') {
     throw new Error(
       `${PRODUCTION_NAMESPACE} is in TESTING_MODE: real leads would get five days' mails in minutes. ` +
-        `Remedy: TARGET=homelab npm run flows -- deploy --namespace ${PRODUCTION_NAMESPACE}`,
+        `Remedy: TARGET=homelab npm run flows -- deploy --namespace ${PRODUCTION_NAMESPACE} --yes`,
     );
   }
 }

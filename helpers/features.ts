@@ -4,8 +4,6 @@ interface Feature {
   planned?: string;
 }
 
-const HOMELAB = 'issue 6, the homelab';
-
 /** The specification's features. */
 const REGISTRY = {
   '1.1': { title: 'Kestra and Postgres by compose' },
@@ -38,7 +36,7 @@ const REGISTRY = {
   '4.10': { title: 'Browser: the complete funnel' },
   '4.11': { title: 'Webhooks end to end' },
   '4.12': { title: 'Tracker end to end' },
-  '4.13': { title: 'Domain behind Traefik', planned: HOMELAB },
+  '4.13': { title: 'Domain behind Traefik' },
   '4.14': { title: 'Property name Email, not email' },
 } as const satisfies Record<string, Feature>;
 

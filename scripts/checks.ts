@@ -33,7 +33,7 @@ export const FILES: Readonly<Record<string, Subjects>> = {
   'helpers/stand-in-state.test.ts': 'harness',
   'scripts/checks.test.ts': 'harness',
   'scripts/compose/compose-config.test.ts': ['1.1', '4.3'],
-  'scripts/compose/compose.test.ts': ['1.1', '4.3'],
+  'scripts/compose/compose.test.ts': ['1.1', '4.3', '4.13'],
   'scripts/compose/server-secrets.test.ts': ['4.3'],
   'scripts/counts.test.ts': 'harness',
   'scripts/docs/responsibility-matrix.test.ts': ['4.6'],

@@ -5,7 +5,7 @@ import { KestraClient } from '../../helpers/clients/kestra-client.ts';
 import { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
 import { differencesOf } from '../flows/compare.ts';
 import { KestraAdmin } from '../flows/kestra-admin.ts';
-import { readFlowFolder } from '../flows/source.ts';
+import { readFlowFolder, SOURCE_NAMESPACE } from '../flows/source.ts';
 import type { Access } from './access.ts';
 import { ask } from './ask.ts';
 import { Blocked, type Check, fault, type Verdict, well } from './examine.ts';
@@ -35,7 +35,9 @@ const READ_MS = 30_000;
 
 const Configs = z.looseObject({ version: z.string() });
 
-const deployInto = (namespace: string): string => `npm run flows -- deploy --namespace ${namespace}`;
+/** Production is deployed into by both words alone. */
+const deployInto = (namespace: string): string =>
+  `npm run flows -- deploy --namespace ${namespace}${namespace === SOURCE_NAMESPACE ? ' --yes' : ''}`;
 
 function transportOf({ kestra }: Access): KestraTransport {
   if (!kestra) throw new Blocked('variables');

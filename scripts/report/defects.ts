@@ -9,7 +9,7 @@ const AllureResult = z.looseObject({
   status: z.string().optional(),
   statusDetails: z.looseObject({ message: z.string().optional() }).optional(),
   stop: z.number().optional(),
-  labels: z.array(Label),
+  labels: z.array(Label).default([]),
 });
 
 /** The label by which allurerc.mjs groups failures. */

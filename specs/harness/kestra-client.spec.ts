@@ -39,7 +39,7 @@ test.describe(
       );
       routes.delete('/executions/:id/kill', (context) => context.body(null, 202));
       const shared = clientOf(
-        new KestraTransport({ url: transport.url, user: '', password: '', shared: true }),
+        new KestraTransport({ url: transport.url, user: '', password: '', dialect: '1.x', shared: true }),
       );
 
       await expect(shared.kill('somebodys')).rejects.toThrow("bears no run's mark");

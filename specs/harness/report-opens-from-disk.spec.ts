@@ -88,8 +88,8 @@ test.describe('report file', { tag: '@harness', annotation: about({ feature: 'Ha
     expect(
       groups.map(({ name, statistic }): [string, number] => [name, statistic.total]).toSorted(byName),
     ).toEqual([
-      ['Drift', 1],
-      ['The stack, not the funnel', 1],
+      ['Drift: a real service answers otherwise than its stand-in', 1],
+      ['Outage: a service was gone, these tests accuse nobody', 1],
     ]);
   });
 });
