@@ -50,18 +50,13 @@ test('starts the test deployment’s Kestra, waits until it answers, and removes
   await engine.stop();
   await engine.ended;
 
+  const commands = calls().map(({ command }) => command);
   assert.deepEqual(
-    calls().map(({ command }) => command),
-    [
-      'compose version',
-      'version',
-      'compose down',
-      'compose pull',
-      'compose up',
-      'compose logs',
-      'compose down',
-    ],
+    // The log is followed by a process of its own, beside the others.
+    commands.filter((command) => command !== 'compose logs'),
+    ['compose version', 'version', 'compose down', 'compose pull', 'compose up', 'compose down'],
   );
+  assert.ok(commands.includes('compose logs'));
   const up = calls().find(({ command }) => command === 'compose up');
   assert.ok(up?.args.includes(`--file=${join(root, 'docker-compose.test.yml')}`));
   assert.ok(up?.args.includes('--wait'));

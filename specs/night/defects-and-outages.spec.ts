@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { about, expect, test } from '../../fixtures/index.ts';
 import { startStackProcess } from '../../stack/start.ts';
-import { attached, labelled, rehearse, script, stackWith } from './rehearse.ts';
+import { apart, attached, labelled, rehearse, script, stackWith } from './rehearse.ts';
 
 const purpose =
   'A night tells whom its failures accuse: a service that was gone is one outage, and neither thirty defects nor one.';
@@ -17,7 +17,7 @@ test.describe(
       afterwards,
     }, testInfo) => {
       test.setTimeout(OWN_STACK_MS);
-      const folder = testInfo.outputPath('stack');
+      const folder = apart(afterwards);
       const stack = await startStackProcess({ file: join(folder, 'stack.json'), folder });
       afterwards.undo('the stack of this test', () => stack.stop());
       const engine = execFileSync('pgrep', ['-P', String(stack.file.pid), 'java'], { encoding: 'utf8' });
@@ -46,11 +46,12 @@ test.describe(
     test('when Notion answers 503, that is one outage, in the report as well', async ({
       target,
       between,
+      afterwards,
     }, testInfo) => {
       const notion = await between(target.notion.url, {
         refuse: { status: 503, times: Infinity, under: '/v1/' },
       });
-      const file = stackWith(testInfo.outputPath('stack'), (stack) => ({
+      const file = stackWith(apart(afterwards), (stack) => ({
         ...stack,
         notion: { ...stack.notion, url: notion.url },
       }));

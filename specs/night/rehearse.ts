@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Afterwards } from '../../helpers/afterwards.ts';
 import { inheritedEnv, readEnv } from '../../helpers/env.ts';
 import { readStackFile } from '../../helpers/target.ts';
 import { readVerdict } from '../../scripts/night/night-of.ts';
@@ -66,6 +68,13 @@ export async function script(
   child.stderr.on('data', take);
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, output };
+}
+
+/** A folder for a stack's file, which holds secrets: not below the reports, since those are published. */
+export function apart(afterwards: Afterwards): string {
+  const folder = mkdtempSync(join(tmpdir(), 'night-'));
+  afterwards.undo(`the folder ${folder}`, async () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** The run's own stack, told of with other addresses: FUNNEL_STACK_FILE for a rehearsal. */
