@@ -33,12 +33,12 @@ function docker(args: string[], variables: Record<string, string> = {}): string 
   });
 }
 
-function missing(): string | false {
+function hasCompose(): boolean {
   try {
     docker(['compose', 'version']);
-    return false;
+    return true;
   } catch {
-    return 'this machine has no docker compose';
+    return false;
   }
 }
 
@@ -115,8 +115,13 @@ function facts(service: Value): Record<string, unknown> {
   };
 }
 
-for (const { files, variables } of PROJECTS) {
-  test(`docker compose config reads ${files.join(' + ')} as we do`, { skip: missing() }, () => {
+// Elsewhere there is nothing to compare with, and so no test.
+const compared = hasCompose() ? PROJECTS : [];
+if (compared.length === 0)
+  console.log('This machine has no docker compose: its reading of our files is left out.');
+
+for (const { files, variables } of compared) {
+  test(`docker compose config reads ${files.join(' + ')} as we do`, () => {
     const theirs = mapping(configured(files, variables)['services']);
     const ours = mapping(readProject(files, { ...ENGINE, ...variables })['services']);
 
