@@ -20,7 +20,7 @@ export default defineConfig({
   globalSetup: './helpers/global-setup.ts',
   fullyParallel: true,
   // Tests mostly wait for the engine; measured on two cores. With one address for all they take turns.
-  workers: TEST_ADDRESS === 'exact' ? 1 : TARGET === 'homelab' ? ATTACHED_WORKERS : 12,
+  workers: TEST_ADDRESS === 'exact' ? 1 : TARGET === 'homelab' ? ATTACHED_WORKERS : 16,
   retries: 0, // a flaky test is a finding
   forbidOnly: readEnv().CI !== undefined,
   timeout: BUDGET.testMs,

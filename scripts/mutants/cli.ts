@@ -5,8 +5,9 @@ import { table } from '../../helpers/table.ts';
 import { root, stackFolder } from '../../stack/paths.ts';
 import { startStackProcess } from '../../stack/start.ts';
 import { readArguments, runCommand, UsageError } from '../command-line.ts';
-import { readFlowFolder } from '../flows/source.ts';
-import { mutated, readMutants } from './mutant.ts';
+import { type FlowFolder, readFlowFolder } from '../flows/source.ts';
+import { generatedMutants, readJustified, readSpecsOf } from './generate.ts';
+import { type Mutant, mutated, readMutants } from './mutant.ts';
 import { head, killers, page, powerless, totals, worstFirst } from './report.ts';
 import { runSpecs, type Trial, tryMutant } from './run.ts';
 
@@ -15,10 +16,16 @@ const USAGE = `Usage: npm run mutants [-- options]
 Plants one defect after the other into a copy of the flows, deploys the copy, and runs the specs that must notice.
 A mutant counts as killed when the test it names fails for the reason it names. Exit code 1 when one was not.
 
+With --generated the defects come from the flows themselves: every number, comparison, condition, truth value,
+property name and task, changed one at a time. The flows' own tests see them first, then the specs of their file,
+until one fails. What scripts/mutants/justified.yaml explains is not tried.
+
 Options
   --only ID,ID      These mutants.
   --kind KIND       Those of one kind.
   --from FOLDER     More mutants: *.yaml as in scripts/mutants/catalogue. Without the catalogue's own.
+  --generated       Mutants made from the flows, in place of the catalogue's.
+  --minutes N       Begin no mutant later than that. What is left, --resume tries.
   --at-once N       How many to try at the same time. Default: 3.
   --resume          Leave out what the last run of this command has judged.
   --list            Show them, and try none.
@@ -34,6 +41,8 @@ async function main(args: string[]): Promise<number> {
       kind: { type: 'string' },
       from: { type: 'string' },
       'at-once': { type: 'string', default: '3' },
+      generated: { type: 'boolean', default: false },
+      minutes: { type: 'string' },
       resume: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -45,7 +54,12 @@ async function main(args: string[]): Promise<number> {
   }
   const atOnce = Number(values['at-once']);
   if (!Number.isInteger(atOnce) || atOnce < 1 || atOnce > 8) throw new UsageError('--at-once takes 1 to 8');
-  const all = await readMutants(values.from ?? catalogue);
+  const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
+  if (minutes !== undefined && !(minutes > 0)) throw new UsageError('--minutes takes a number above 0');
+  if (values.generated && values.from !== undefined)
+    throw new UsageError('--generated takes no --from: a folder has its own mutants');
+  const sources = await readFlowFolder(join(root, 'flows/christmas'));
+  const all = values.generated ? await generatedHere(sources) : await readMutants(values.from ?? catalogue);
   const only = values.only?.split(',');
   const unknown = only?.filter((id) => !all.some((mutant) => mutant.id === id)) ?? [];
   if (unknown.length > 0) throw new UsageError(`There is no mutant ${unknown.join(', ')}.`);
@@ -53,7 +67,6 @@ async function main(args: string[]): Promise<number> {
     ({ id, kind }) => (!only || only.includes(id)) && (values.kind === undefined || kind === values.kind),
   );
   if (chosen.length === 0) throw new UsageError(`No mutant is of the kind ${values.kind}.`);
-  const sources = await readFlowFolder(join(root, 'flows/christmas'));
   for (const mutant of chosen) mutated(sources, mutant);
   if (values.list) {
     console.log(
@@ -65,7 +78,7 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
 
-  const folder = join(reportsFolder(), 'mutants');
+  const folder = join(reportsFolder(), values.generated ? 'mutants-generated' : 'mutants');
   const earlier = values.resume ? await judgedBefore(folder) : [];
   if (!values.resume) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -85,8 +98,9 @@ async function main(args: string[]): Promise<number> {
     }
     console.log(`${healthy.length} tests pass; ${open.length} mutants to try, ${atOnce} at once`);
     const waiting = [...open];
+    const until = minutes === undefined ? Infinity : Date.now() + minutes * 60_000;
     const tryNext = async (): Promise<void> => {
-      for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
+      for (let mutant = waiting.shift(); mutant && Date.now() < until; mutant = waiting.shift()) {
         const trial = await tryMutant(mutant, sources, stack.file, folder);
         trials.push(trial);
         const by = killers(trial)[0];
@@ -102,6 +116,8 @@ async function main(args: string[]): Promise<number> {
     await rm(stackOf, { recursive: true, force: true });
   }
 
+  const left = chosen.length - trials.length;
+  if (left > 0) console.log(`\nThe time is up; ${left} are left for --resume.`);
   const wanting = worstFirst(trials).filter(({ fate }) => fate !== 'killed');
   for (const trial of wanting) {
     console.log(`\n${trial.fate}: ${trial.mutant.id} (${trial.mutant.harm})`);
@@ -111,6 +127,12 @@ async function main(args: string[]): Promise<number> {
   console.log(`\n${totals(trials)}; ${powerless(trials).length} of the tests that ran failed against none.`);
   console.log(`Page: ${relative(process.cwd(), join(folder, 'mutants.html'))}`);
   return wanting.length > 0 ? 1 : 0;
+}
+
+/** The generated mutants nobody has explained. */
+async function generatedHere(sources: FlowFolder): Promise<Mutant[]> {
+  const [specs, justified] = await Promise.all([readSpecsOf(), readJustified()]);
+  return generatedMutants(sources, (file) => specs[file] ?? []).filter(({ id }) => !justified.has(id));
 }
 
 async function judgedBefore(folder: string): Promise<Trial[]> {

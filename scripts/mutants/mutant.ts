@@ -28,8 +28,12 @@ const Mutant = z.strictObject({
     reason: z.string().min(1),
   }),
 });
-/** A defect somebody could really make, and the test that must notice. */
-export type Mutant = z.infer<typeof Mutant>;
+/** A defect somebody could really make, and the test that must notice. A generated one names none: any may. */
+export type Mutant = Omit<z.infer<typeof Mutant>, 'killed_by' | 'edits'> & {
+  killed_by?: z.infer<typeof Mutant>['killed_by'];
+  /** `from`: where exactly, for a text that stands in the file more than once. */
+  edits: Array<z.infer<typeof Edit> & { from?: number }>;
+};
 
 /** The mutants in a folder's `*.yaml`, each a list. Throws with file and field when one is not of the right shape. */
 export async function readMutants(folder: string): Promise<Mutant[]> {
@@ -50,8 +54,9 @@ export async function readMutants(folder: string): Promise<Mutant[]> {
 
 /** The folder with the mutant's edits. Throws when a text to replace is not there exactly once: the flows have moved on. */
 export function mutated(folder: FlowFolder, { id, edits }: Mutant): FlowFolder {
-  return edits.reduce((before, { file, find, replace }): FlowFolder => {
+  return edits.reduce((before, { file, find, replace, from }): FlowFolder => {
     const change = (text: string): string => {
+      if (from !== undefined) return text.slice(0, from) + replace + text.slice(from + find.length);
       const found = text.split(find).length - 1;
       if (found !== 1)
         throw new Error(`${id}: the text to replace stands ${found} times in ${file}, not once.`);

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
 import { inheritedEnv } from '../../helpers/env.ts';
 import { root } from '../../stack/paths.ts';
@@ -41,6 +42,11 @@ export async function tryMutant(
   const changed = mutated(sources, mutant);
   const own = join(folder, mutant.id);
   await writeFolder(changed, join(own, 'flows'));
+  const generated = mutant.killed_by === undefined;
+  if (generated && mutant.edits.some(({ file }) => file.endsWith('.py'))) {
+    const failed = await runFlowTests(changed, join(own, 'tests'));
+    if (failed.length > 0) return trial('killed', failed);
+  }
   const name = mutant.id.replaceAll('-', '_').slice(0, 40);
   const namespaces = { production: `christmas.m_${name}`, testing: `christmas.m_${name}.testing` };
   const { kestra, notion, commit } = stack;
@@ -69,7 +75,7 @@ export async function tryMutant(
     const file = join(own, 'stack.json');
     const about = { ...stack, namespaces, flowsFolder: join(own, 'flows'), kept: false };
     await writeFile(file, JSON.stringify(about), { mode: 0o600 });
-    const endings = await runSpecs(mutant.specs, file, own, WORKERS);
+    const endings = await runSpecs(mutant.specs, file, own, WORKERS, generated ? 1 : 0);
     return trial(fateOf(mutant, endings), endings);
   } catch (error) {
     return trial('not run', [], error instanceof Error ? error.message : String(error));
@@ -78,12 +84,35 @@ export async function tryMutant(
   }
 }
 
+/** Runs the flows' own tests on a changed copy of the flows; those that failed. */
+async function runFlowTests(changed: FlowFolder, folder: string): Promise<Ending[]> {
+  await writeFolder(changed, join(folder, 'christmas'));
+  await cp(join(root, 'flows/tests'), join(folder, 'tests'), { recursive: true });
+  const child = spawn('python3', ['-m', 'unittest', 'discover', '-f', '-s', 'tests', '-t', '.'], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: inheritedEnv({ PYTHONDONTWRITEBYTECODE: '1' }),
+    timeout: 60_000,
+  });
+  const [said] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  await rm(folder, { recursive: true, force: true });
+  return [
+    ...said.matchAll(/^(?:FAIL|ERROR): (\w+) \((\S+?)\)[\s\S]*?\n(?=\S*(?:Error|Exception))(.*)/gm),
+  ].map(([, title = '', place = '', message = '']): Ending => ({
+    file: `flows/tests/${place.split('.').find((part) => part.startsWith('test_')) ?? place}.py`,
+    title,
+    status: 'failed',
+    message,
+  }));
+}
+
 /** Runs spec files against the deployments that a stack file names, and tells how each test ended. */
 export async function runSpecs(
   specs: readonly string[],
   stackFile: string,
   folder: string,
   workers: number,
+  maxFailures = 0,
 ): Promise<Ending[]> {
   await mkdir(folder, { recursive: true });
   const log = createWriteStream(join(folder, 'run.log'));
@@ -94,6 +123,7 @@ export async function runSpecs(
       'test',
       '--project=funnel',
       `--workers=${workers}`,
+      `--max-failures=${maxFailures}`,
       ...specs,
     ],
     {

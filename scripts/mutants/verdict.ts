@@ -70,6 +70,11 @@ export type Fate = 'killed' | 'by accident' | 'survived' | 'not deployed' | 'not
 /** What became of a mutant, by how its specs ended. */
 export function fateOf({ killed_by }: Mutant, endings: readonly Ending[]): Fate {
   const failed = endings.filter(({ status }) => status === 'failed' || status === 'timedOut');
+  // Of a generated mutant nobody knows the consequence beforehand.
+  if (!killed_by) {
+    if (failed.length === 0) return 'survived';
+    return failed.some(({ status }) => status === 'failed') ? 'killed' : 'by accident';
+  }
   const expected = endings.filter(({ title }) => title.includes(killed_by.test));
   if (expected.every(({ status }) => status === 'skipped')) return 'not run';
   if (failed.length === 0) return 'survived';
