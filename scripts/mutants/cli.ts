@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { reportsFolder } from '../../helpers/reports-folder.ts';
 import { table } from '../../helpers/table.ts';
 import { root, stackFolder } from '../../stack/paths.ts';
@@ -9,7 +10,7 @@ import { type FlowFolder, readFlowFolder } from '../flows/source.ts';
 import { generatedMutants, readJustified, readSpecsOf } from './generate.ts';
 import { type Mutant, mutated, readMutants } from './mutant.ts';
 import { head, killers, page, powerless, totals, worstFirst } from './report.ts';
-import { runSpecs, type Trial, tryMutant } from './run.ts';
+import { runFlowTests, runSpecs, type Trial, tryMutant } from './run.ts';
 
 const USAGE = `Usage: npm run mutants [-- options]
 
@@ -27,7 +28,8 @@ Options
   --generated       Mutants made from the flows, in place of the catalogue's.
   --minutes N       Begin no mutant later than that. What is left, --resume tries.
   --at-once N       How many to try at the same time. Default: 3.
-  --resume          Leave out what the last run of this command has judged.
+  --resume          Go on with the last run: leave out the mutants it judged, unless they have changed or --only names
+                    them, and keep its verdicts.
   --list            Show them, and try none.
   --help            This text.`;
 
@@ -79,7 +81,10 @@ async function main(args: string[]): Promise<number> {
   }
 
   const folder = join(reportsFolder(), values.generated ? 'mutants-generated' : 'mutants');
-  const earlier = values.resume ? await judgedBefore(folder) : [];
+  const judged = values.resume ? await judgedBefore(folder) : [];
+  const earlier = judged.filter(
+    ({ mutant }) => all.some((one) => isDeepStrictEqual(one, mutant)) && !only?.includes(mutant.id),
+  );
   if (!values.resume) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const open = chosen.filter(({ id }) => !earlier.some((trial) => trial.mutant.id === id));
@@ -96,6 +101,9 @@ async function main(args: string[]): Promise<number> {
         `Without any mutant these fail, so no mutant could be judged:\n${red.map(({ title, message }) => `  ${title}\n${head(message)}`).join('\n')}`,
       );
     }
+    const unit = values.generated ? await runFlowTests(sources, join(stackOf, 'tests')) : [];
+    if (unit.length > 0)
+      throw new Error(`Without any mutant ${unit[0]?.title} of the flows' own tests fails.`);
     console.log(`${healthy.length} tests pass; ${open.length} mutants to try, ${atOnce} at once`);
     const waiting = [...open];
     const until = minutes === undefined ? Infinity : Date.now() + minutes * 60_000;
@@ -105,7 +113,7 @@ async function main(args: string[]): Promise<number> {
         trials.push(trial);
         const by = killers(trial)[0];
         console.log(
-          `${String(trials.length).padStart(3)}/${chosen.length}  ${trial.fate.padEnd(12)} ${mutant.id}  ${Math.round(trial.tookMs / 1000)} s  ${trial.trouble ?? by?.title ?? ''}`,
+          `${String(trials.length).padStart(3)}/${earlier.length + open.length}  ${trial.fate.padEnd(12)} ${mutant.id}  ${Math.round(trial.tookMs / 1000)} s  ${trial.trouble ?? by?.title ?? ''}`,
         );
         await write(folder, trials);
       }
@@ -116,7 +124,7 @@ async function main(args: string[]): Promise<number> {
     await rm(stackOf, { recursive: true, force: true });
   }
 
-  const left = chosen.length - trials.length;
+  const left = earlier.length + open.length - trials.length;
   if (left > 0) console.log(`\nThe time is up; ${left} are left for --resume.`);
   const wanting = worstFirst(trials).filter(({ fate }) => fate !== 'killed');
   for (const trial of wanting) {

@@ -85,7 +85,7 @@ export async function tryMutant(
 }
 
 /** Runs the flows' own tests on a changed copy of the flows; those that failed. */
-async function runFlowTests(changed: FlowFolder, folder: string): Promise<Ending[]> {
+export async function runFlowTests(changed: FlowFolder, folder: string): Promise<Ending[]> {
   await writeFolder(changed, join(folder, 'christmas'));
   await cp(join(root, 'flows/tests'), join(folder, 'tests'), { recursive: true });
   const child = spawn('python3', ['-m', 'unittest', 'discover', '-f', '-s', 'tests', '-t', '.'], {

@@ -78,6 +78,9 @@ test.describe(
           within: BUDGET.handlerMs,
         });
 
+        for (const begun of [noshow, postcall]) {
+          await expect(kestra.mailsOf(begun.executionId), 'three mails scheduled').toSettleAt(3, BY_NOW);
+        }
         await expect(notion.trackerRows(lead), 'two rows').toSettleAt(2, SETTLED);
         const missed = await notion.trackerRow(lead, 'noshow');
         const maybe = await notion.trackerRow(lead, 'postcall');
