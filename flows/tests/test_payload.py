@@ -79,6 +79,42 @@ class Counts(unittest.TestCase):
         self.assertIn("add up to 8", payload.assessment({**four, "green_systems": 1}, NOW)[2][0])
 
 
+class Bounds(unittest.TestCase):
+    NUMBERS = [("red_systems", 8), ("orange_systems", 8), ("yellow_systems", 8), ("green_systems", 8),
+               ("assessment_score", 100), ("gps_score", 100), ("money_score", 100), ("revenue_leak_total", 1_000_000_000)]
+
+    def test_each_number_is_taken_from_zero_to_its_most_and_no_further(self):
+        for field, most in self.NUMBERS:
+            for value in (0, most):
+                self.assertEqual(payload.assessment({**ASSESSMENT, field: value}, NOW)[0].get(field), value, field)
+            for value in (-1, most + 1):
+                found = reasons(payload.assessment, {**ASSESSMENT, field: value}, NOW)
+                self.assertEqual(found, [f"{field}: expected a whole number from 0 to {most}, got a whole number; send a JSON integer such as 1"])
+
+    def test_what_has_no_number(self):
+        lead = payload.assessment(ASSESSMENT, NOW)[0]
+        self.assertEqual((lead["yellow_systems"], lead["green_systems"], lead.get("assessment_score")), (0, 0, None))
+        body = {key: value for key, value in ASSESSMENT.items() if key not in ("red_systems", "orange_systems")}
+        self.assertEqual([reason.split(":")[0] for reason in reasons(payload.assessment, body, NOW)], ["red_systems", "orange_systems"])
+
+    def test_an_amount_of_money(self):
+        paid = {"email": "a@x.de", "payment_status": "paid"}
+        for value in (0, 0.5, 10_000_000):
+            self.assertEqual(payload.onboarding({**paid, "payment_amount": value})[0]["payment_amount"], value)
+        for value in (-0.5, 10_000_000.5, True, "1"):
+            self.assertIn("payment_amount: expected a number from 0 to 10000000", reasons(payload.onboarding, {**paid, "payment_amount": value})[0])
+
+    def test_an_address_of_the_most_characters(self):
+        longest = "a" * 64 + "@" + "b" * 132 + ".de"
+        self.assertEqual(len(longest), 200)
+        self.assertEqual(payload.signup({"email": longest})[0]["email"], longest)
+        self.assertTrue(reasons(payload.signup, {"email": longest + "x"})[0].startswith("email:"))
+
+    def test_texts_are_cut_at_what_notion_takes(self):
+        lead, _ = payload.postcall({"email": "a@x.de", "first_name": "x" * 300, "call_notes": "x" * 3000, "objections": ["x"] * 30})
+        self.assertEqual((len(lead["first_name"]), len(lead["call_notes"]), lead["objections"].count("x")), (200, 2000, 20))
+
+
 class Email1(unittest.TestCase):
     def test_a_missing_moment_is_now_and_a_warning(self):
         body = {key: value for key, value in ASSESSMENT.items() if key != "email_1_sent_at"}

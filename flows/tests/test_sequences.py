@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 
 from christmas.lib import sequences
-from christmas.lib.segment import segment
+from christmas.lib.segment import PRIORITIES, ZONES, segment
 
 BASE = datetime(2025, 11, 29, 10, 30, tzinfo=timezone.utc)
 
@@ -32,6 +32,10 @@ def due(testing, now=BASE, skip=(), kind="5day"):
 
 
 class Segment(unittest.TestCase):
+    def test_how_soon_and_in_which_words(self):
+        self.assertEqual(PRIORITIES, {"CRITICAL": 1, "URGENT": 2, "OPTIMIZE": 3})
+        self.assertEqual(ZONES, {"CRITICAL": "Crisis", "URGENT": "Warning", "OPTIMIZE": "Growth"})
+
     def test_the_nine_cases(self):
         cases = [(2, 0, "CRITICAL"), (3, 1, "CRITICAL"), (8, 0, "CRITICAL"), (1, 0, "URGENT"), (1, 2, "URGENT"), (0, 2, "URGENT"),
                  (0, 3, "URGENT"), (0, 1, "OPTIMIZE"), (0, 0, "OPTIMIZE")]

@@ -10,7 +10,7 @@ import { type FlowFolder, readFlowFolder } from '../flows/source.ts';
 import { generatedMutants, readJustified, readSpecsOf } from './generate.ts';
 import { type Mutant, mutated, readMutants } from './mutant.ts';
 import { head, killers, page, powerless, totals, worstFirst } from './report.ts';
-import { runFlowTests, runSpecs, type Trial, tryMutant } from './run.ts';
+import { runDeployed, runFlowTests, type Trial, tryMutant } from './run.ts';
 
 const USAGE = `Usage: npm run mutants [-- options]
 
@@ -94,7 +94,7 @@ async function main(args: string[]): Promise<number> {
   try {
     const specs = [...new Set(open.flatMap((mutant) => mutant.specs))].toSorted();
     console.log(`${specs.length} spec files against the flows as they are`);
-    const healthy = await runSpecs(specs, join(stackOf, 'stack.json'), join(folder, 'healthy'), 6);
+    const healthy = await runDeployed(sources, 'healthy', specs, stack.file, join(folder, 'healthy'), 6);
     const red = healthy.filter(({ status }) => status !== 'passed' && status !== 'skipped');
     if (red.length > 0) {
       throw new Error(

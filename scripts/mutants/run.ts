@@ -41,46 +41,70 @@ export async function tryMutant(
   });
   const changed = mutated(sources, mutant);
   const own = join(folder, mutant.id);
-  await writeFolder(changed, join(own, 'flows'));
   const generated = mutant.killed_by === undefined;
   if (generated && mutant.edits.some(({ file }) => file.endsWith('.py'))) {
     const failed = await runFlowTests(changed, join(own, 'tests'));
     if (failed.length > 0) return trial('killed', failed);
   }
-  const name = mutant.id.replaceAll('-', '_').slice(0, 40);
+  try {
+    const endings = await runDeployed(
+      changed,
+      mutant.id,
+      mutant.specs,
+      stack,
+      own,
+      WORKERS,
+      generated ? 1 : 0,
+    );
+    return trial(fateOf(mutant, endings), endings);
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    return trial(error instanceof NotDeployed ? 'not deployed' : 'not run', [], said);
+  }
+}
+
+class NotDeployed extends Error {}
+
+/**
+ * Deploys flows in both modes, as the stack does, runs spec files against them, takes them away again, and tells how
+ * each test ended. Throws NotDeployed with Kestra's reason.
+ */
+export async function runDeployed(
+  changed: FlowFolder,
+  id: string,
+  specs: readonly string[],
+  stack: StackFile,
+  folder: string,
+  workers: number,
+  maxFailures = 0,
+): Promise<Ending[]> {
+  await writeFolder(changed, join(folder, 'flows'));
+  const name = id.replaceAll('-', '_').slice(0, 40);
   const namespaces = { production: `christmas.m_${name}`, testing: `christmas.m_${name}.testing` };
   const { kestra, notion, commit } = stack;
   const transport = new KestraTransport(kestra);
-  const deployed: string[] = [];
   try {
     for (const [mode, namespace] of Object.entries(namespaces)) {
-      deployed.push(namespace);
       await deploy({
         transport,
         namespace,
         testing: mode === 'testing',
-        alerts: false,
+        alerts: mode === 'testing',
         // What the repository's own rules would say of it is not asked: here the specs have to notice.
         folder: { folder: changed, findings: [] },
         commit,
         notion,
         local: true,
+      }).catch((error: unknown) => {
+        throw new NotDeployed(error instanceof Error ? error.message : String(error), { cause: error });
       });
     }
-  } catch (error) {
-    await takeAway(transport, deployed, changed);
-    return trial('not deployed', [], error instanceof Error ? error.message : String(error));
-  }
-  try {
-    const file = join(own, 'stack.json');
-    const about = { ...stack, namespaces, flowsFolder: join(own, 'flows'), kept: false };
+    const file = join(folder, 'stack.json');
+    const about = { ...stack, namespaces, flowsFolder: join(folder, 'flows'), kept: false };
     await writeFile(file, JSON.stringify(about), { mode: 0o600 });
-    const endings = await runSpecs(mutant.specs, file, own, WORKERS, generated ? 1 : 0);
-    return trial(fateOf(mutant, endings), endings);
-  } catch (error) {
-    return trial('not run', [], error instanceof Error ? error.message : String(error));
+    return await runSpecs(specs, file, folder, workers, maxFailures);
   } finally {
-    await takeAway(transport, deployed, changed);
+    await takeAway(transport, Object.values(namespaces), changed);
   }
 }
 
@@ -106,8 +130,7 @@ export async function runFlowTests(changed: FlowFolder, folder: string): Promise
   }));
 }
 
-/** Runs spec files against the deployments that a stack file names, and tells how each test ended. */
-export async function runSpecs(
+async function runSpecs(
   specs: readonly string[],
   stackFile: string,
   folder: string,

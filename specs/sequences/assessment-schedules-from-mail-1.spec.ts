@@ -1,6 +1,7 @@
 import { about, expect, mails, test, testCase } from '../../fixtures/index.ts';
 import { BUDGET } from '../../helpers/budgets.ts';
 import { tagOf } from '../../helpers/clients/mail-client.ts';
+import { assessmentBody } from '../../helpers/factories/payloads.ts';
 import { timetableOf } from '../../helpers/timetable.ts';
 
 const purpose =
@@ -47,6 +48,25 @@ test.describe(
       await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
       await expect(kestra.mailsOf(executionId), 'mails 2 to 5 and no other').toFollowTimetable(
         timetableOf('5day', 'testing', email1SentAt),
+        { within: BUDGET.settleMs },
+      );
+    });
+
+    test('a payload that asks for testing minutes gets the days of production', async ({
+      lead,
+      webhooks,
+      kestra,
+    }) => {
+      const email1SentAt = ago(7 * MINUTE).toISOString();
+      const asks = { testing_mode: true, TESTING_MODE: 'true' };
+      const { executionId = '' } = await webhooks.send('assessment', {
+        ...assessmentBody(lead, { email1SentAt }),
+        ...asks,
+      });
+
+      await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      await expect(kestra.mailsOf(executionId), 'mails 2 to 5 and no other').toFollowTimetable(
+        timetableOf('5day', 'production', email1SentAt),
         { within: BUDGET.settleMs },
       );
     });

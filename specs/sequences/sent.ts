@@ -12,7 +12,10 @@ import type { Sequence } from '../../helpers/timetable.ts';
 const numberOf = (mail: Mail) => Number(tagOf(mail, 'email_number'));
 export const byNumber = (a: Mail, b: Mail) => numberOf(a) - numberOf(b);
 
-/** The mail is its template in Notion, word for word, filled with the data of its lead, from the campaign's sender. */
+/**
+ * The mail is its template in Notion, word for word, filled with the data of its lead, from the campaign's sender, to the
+ * lead and nobody else. Its tags tell Resend of the deployment and the mail, and of no person.
+ */
 export async function readsAsItsTemplate(
   mail: Mail,
   { lead, notion, target }: { lead: Lead; notion: NotionClient; target: Target },
@@ -22,8 +25,11 @@ export async function readsAsItsTemplate(
   const { values } = await notion.template(name);
   const filled = (part: string, escape?: (value: string) => string) =>
     filledFor(lead, String(values[part]), more, escape).trim();
-  expect({ from: mail.from, subject: mail.subject, html: mail.html, text: mail.text }, name).toEqual({
+  const { from, to, subject, html, text } = mail;
+  expect({ from, to, subject, html, text, tags: mail.tags.map((tag) => tag.name) }, name).toEqual({
     from: target.mail.from,
+    to: [lead.email],
+    tags: ['deployment', 'sequence_type', 'email_number'],
     subject: filled('Subject Line'),
     html: filled('Email Body HTML', asHtml),
     text: filled('Email Body Plain Text'),

@@ -41,6 +41,88 @@ test.describe(
       ]);
     });
 
+    test('a template with every placeholder reads as the lead, the settings and the day make it', async ({
+      lead,
+      kestra,
+      mailbox,
+      deployment,
+    }) => {
+      const deadline = new Date(Date.now() + 10 * 86_400_000);
+      const settings = {
+        DEADLINE_DATE: deadline.toISOString().slice(0, 10),
+        CALENDLY_LINK: 'https://calendly.example/ada',
+        PDF_DOWNLOAD_LINK: 'https://pdf.example/plan',
+        SPOTS_REMAINING: '7',
+        BOOKINGS_COUNT: '12',
+      };
+      const { namespace, notion } = await deployment({ flows: ['send-email'], settings });
+      const expected = {
+        first_name: lead.firstName,
+        business_name: lead.businessName,
+        assessment_score: '52',
+        overall_score: '52',
+        segment: 'CRITICAL',
+        readiness_zone: 'Crisis',
+        weakest_system: 'ENGINE',
+        weakest_system_1: 'ENGINE',
+        WeakestSystem1: 'ENGINE',
+        weakest_system_2: 'RADAR',
+        WeakestSystem2: 'RADAR',
+        strongest_system: 'CREW',
+        StrongestSystem: 'CREW',
+        red_systems: '3',
+        orange_systems: '1',
+        yellow_systems: '2',
+        green_systems: '4',
+        revenue_leak_total: '12400',
+        TotalRevenueLeak_K: '12',
+        personalized_tip_1: 'List the steps from a first enquiry to a paid job, and time the slowest one.',
+        personalized_tip_2: 'Write down the one task that goes wrong most often, as five steps on a page.',
+        personalized_tip_3: "Prepare tomorrow's first hour this evening, for two weeks, and compare.",
+        deadline_date: deadline.toLocaleDateString('en-US', { dateStyle: 'long', timeZone: 'UTC' }),
+        days_to_deadline: '10',
+        calendly_link: settings.CALENDLY_LINK,
+        pdf_download_link: settings.PDF_DOWNLOAD_LINK,
+        spots_remaining: '7',
+        bookings_count: '12',
+        diagnostic_call_date: 'December 10, 2025',
+        portal_url: 'https://portal.example/ada',
+      };
+      await notion.updateTemplate('5-Day E5', {
+        subject: 'All of it',
+        html: '<p>All of it</p>',
+        text: Object.keys(expected)
+          .map((name) => `${name}: {{${name}}}`)
+          .join('\n'),
+      });
+      const order = mailOrder(lead, 5);
+      const more = {
+        assessment_score: 52,
+        segment: 'CRITICAL',
+        red_systems: 3,
+        orange_systems: 1,
+        yellow_systems: 2,
+        green_systems: 4,
+        weakest_system_1: 'ENGINE',
+        weakest_system_2: 'RADAR',
+        strongest_system: 'CREW',
+        revenue_leak_total: 12_400,
+        diagnostic_call_date: '2025-12-10T14:00:00.000Z',
+        portal_url: 'https://portal.example/ada',
+      };
+      const mail = await kestra.start(
+        'send-email',
+        { ...order, lead: { ...order.lead, ...more } },
+        { namespace },
+      );
+
+      await expect(mail).toReachState('SUCCESS', { within: BUDGET.mailMs });
+      const [sent] = await mailbox.of(lead).read();
+      expect(sent?.text?.split('\n')).toEqual(
+        Object.entries(expected).map(([name, value]) => `${name}: ${value}`),
+      );
+    });
+
     test('a template that cannot be sent gives way to the static one, with a warning', async ({
       newLead,
       kestra,
