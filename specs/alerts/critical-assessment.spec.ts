@@ -24,6 +24,7 @@ test.describe(
       website,
       kestra,
       alerts,
+      target,
     }) => {
       const lead = newLead({ firstName: 'Zebulon', businessName: 'North Bakery', systems: SYSTEMS.critical });
 
@@ -38,8 +39,9 @@ test.describe(
         body: { allowed_mentions: { parse: [] } },
       });
       expect(alert?.text).toMatch(
-        /^CRITICAL assessment: North Bakery, 3 red, 1 orange, score 52, execution (\w+) http\S+\/christmas\.testing\/assessment-handler\/\1$/,
+        /^CRITICAL assessment: North Bakery, 3 red, 1 orange, score 52, execution (\w+) http\S+\/assessment-handler\/\1$/,
       );
+      expect(alert?.text, 'leads there').toContain(`/${target.namespaces.testing}/assessment-handler/`);
       expect(alert?.text).not.toContain(lead.id);
     });
 

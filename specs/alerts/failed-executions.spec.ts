@@ -17,6 +17,7 @@ test.describe(
       webhooks,
       kestra,
       alerts,
+      target,
     }) => {
       const answer = await webhooks.send('signup', { ...signupBody(lead), email: null });
       const executionId = String(answer.executionId);
@@ -31,10 +32,11 @@ test.describe(
       expect(told.map(({ text }) => text)).toEqual(
         Array<unknown>(2).fill(
           expect.stringMatching(
-            /^FAILED: signup-handler in christmas\.testing at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, execution (\w+) http\S+\/christmas\.testing\/signup-handler\/\1$/,
+            /^FAILED: signup-handler in (\S+) at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, execution (\w+) http\S+\/\1\/signup-handler\/\2$/,
           ),
         ),
       );
+      for (const { text } of told) expect(text).toContain(` in ${target.namespaces.testing} at `);
     });
 
     test('a lost secondary write and a killed mail are no failures', async ({

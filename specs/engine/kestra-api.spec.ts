@@ -92,13 +92,17 @@ test.describe(
         await kestra.start('send-email', mailOrder(lead, 4), { labels, scheduleDate }),
       ];
 
-      const found = await kestra.search({ namespace: 'christmas', flowId: 'send-email', labels });
+      const found = await kestra.search({
+        namespace: target.namespaces.production,
+        flowId: 'send-email',
+        labels,
+      });
       expect(found.map(({ id }) => id).toSorted()).toEqual(started.map(({ id }) => id).toSorted());
       expect(found.map(({ scheduleDate: at }) => Date.parse(String(at)))).toEqual(
         started.map(() => scheduleDate.getTime()),
       );
       expect(await kestra.search({ labels, state: ['SUCCESS', 'FAILED'] })).toEqual([]);
-      expect(await kestra.search({ labels, namespace: 'christmas.testing' })).toEqual([]);
+      expect(await kestra.search({ labels, namespace: target.namespaces.testing })).toEqual([]);
       const page = await new KestraTransport(target.kestra).json(
         '/api/v1/main/executions/search',
         z.looseObject({ results: z.array(z.looseObject({ id: z.string() })), total: z.number() }),

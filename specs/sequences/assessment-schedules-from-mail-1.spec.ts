@@ -59,10 +59,8 @@ test.describe(
     }) => {
       const email1SentAt = ago(7 * MINUTE).toISOString();
       const asks = { testing_mode: true, TESTING_MODE: 'true' };
-      const { executionId = '' } = await webhooks.send('assessment', {
-        ...assessmentBody(lead, { email1SentAt }),
-        ...asks,
-      });
+      const body = { ...assessmentBody(lead, { email1SentAt }), ...asks };
+      const { executionId = '' } = await webhooks.send('assessment', body, { mode: 'production' });
 
       await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
       await expect(kestra.mailsOf(executionId), 'mails 2 to 5 and no other').toFollowTimetable(
