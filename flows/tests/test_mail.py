@@ -40,6 +40,24 @@ class Compose(unittest.TestCase):
         mail.compose({"subject": "s", "html": "<style>@media print{p{color:red}}</style>", "text": "t"}, VALUES)
 
 
+class PlainText(unittest.TestCase):
+    def text_of(self, page):
+        return mail.compose({"subject": "s", "html": page, "text": ""}, {})["text"]
+
+    def test_blocks_stand_on_lines_of_their_own_and_words_run_on(self):
+        self.assertEqual(self.text_of("<h1>Hi</h1><p>One <b>two</b>\n three</p><ul><li>a</li><li>b</li></ul>"), "Hi\n\nOne two three\n\na\n\nb")
+
+    def test_style_and_title_are_no_text_and_what_follows_them_is(self):
+        page = "<html><head><title>T</title><style>p{}</style></head><body>Before</style> it <script>x()</script>after</body></html>"
+        self.assertEqual(self.text_of(page), "Before it after")
+
+
+class Leak(unittest.TestCase):
+    def test_is_told_in_thousands(self):
+        thousands = {leak: mail.variables({**LEAD, "revenue_leak_total": leak}, SETTINGS, NOW)["TotalRevenueLeak_K"] for leak in (400, 600, 999_600)}
+        self.assertEqual(thousands, {400: "0", 600: "1", 999_600: "1000"})
+
+
 class FromNotion(unittest.TestCase):
     def test_what_cannot_be_sent(self):
         cases = [(None, "could not be read"), ({"results": []}, "none of that name"), ("<html>", "none of that name"),
