@@ -159,7 +159,12 @@ async function runSpecs(
   child.stderr.pipe(log, { end: false });
   await once(child, 'close');
   log.end();
-  return endingsIn(JSON.parse(await readFile(join(folder, 'results.json'), 'utf8')));
+  const endings = endingsIn(JSON.parse(await readFile(join(folder, 'results.json'), 'utf8')));
+  if (endings.length === 0) {
+    const said = await readFile(join(folder, 'run.log'), 'utf8');
+    throw new Error(`No test ran: ${said.trim().split('\n').at(-1) ?? 'nothing was said'}`);
+  }
+  return endings;
 }
 
 async function writeFolder({ flows, files }: FlowFolder, to: string): Promise<void> {
