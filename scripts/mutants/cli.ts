@@ -83,7 +83,10 @@ async function main(args: string[]): Promise<number> {
   const folder = join(reportsFolder(), values.generated ? 'mutants-generated' : 'mutants');
   const judged = values.resume ? await judgedBefore(folder) : [];
   const earlier = judged.filter(
-    ({ mutant }) => all.some((one) => isDeepStrictEqual(one, mutant)) && !only?.includes(mutant.id),
+    ({ mutant, fate }) =>
+      !fate.startsWith('not ') &&
+      all.some((one) => isDeepStrictEqual(one, mutant)) &&
+      !only?.includes(mutant.id),
   );
   if (!values.resume) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
