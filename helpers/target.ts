@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../stack/paths.ts';
-import { STACK_DIALECT, StackFile } from '../stack/stack-file.ts';
+import { StackFile } from '../stack/stack-file.ts';
+import { dialectOf } from './clients/kestra-dialect.ts';
 import type { NotionAddress } from './clients/notion-client.ts';
 import type { KestraAddress } from './clients/kestra-transport.ts';
 import { attachedTarget } from './attached.ts';
@@ -101,7 +102,7 @@ export const FOREIGN_SITE_MODE: Mode = 'testing';
 function localTarget(stack: StackFile, siteUrl: string | undefined): Target {
   return {
     name: 'local',
-    kestra: { ...stack.kestra, dialect: STACK_DIALECT },
+    kestra: { ...stack.kestra, dialect: dialectOf(stack.kestra.version) },
     namespaces: stack.namespaces,
     notion: stack.notion,
     mail: {

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { dialectOf } from '../helpers/clients/kestra-dialect.ts';
 import { KestraTransport } from '../helpers/clients/kestra-transport.ts';
 import { deploy } from '../scripts/flows/deploy.ts';
 import { websiteVariables } from '../helpers/website-variables.ts';
@@ -14,7 +15,7 @@ import { keptStackFile, root } from './paths.ts';
 import { startResend } from './resend/server.ts';
 import { findRunningEngine } from './running-engine.ts';
 import { keysOf, newSecrets, type StackSecrets } from './secrets.ts';
-import { STACK_DIALECT, StackFile } from './stack-file.ts';
+import { StackFile } from './stack-file.ts';
 import { currentCommit, stackVersion } from './version.ts';
 import { startWebsite } from './website/server.ts';
 
@@ -125,7 +126,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     closers.push(() => engine.stop());
     options.report(`Kestra ${engine.version} answers`);
 
-    const transport = new KestraTransport({ url: engine.url, user, password, dialect: STACK_DIALECT });
+    const transport = new KestraTransport({
+      url: engine.url,
+      user,
+      password,
+      dialect: dialectOf(engine.version),
+    });
     const source = { url: notion.url, token: secrets.notion.harness, databases: notion.databases };
     const folder = await checked;
     const deployAs = (namespace: string, testing: boolean): Promise<unknown> =>
