@@ -12,7 +12,8 @@ test('the feature release is read from both forms of a release file', () => {
 });
 
 test('25 is preferred, then newer ones, then the newest that will do', () => {
-  const of = (...majors: number[]) => choose(
+  const of = (...majors: number[]) =>
+    choose(
       majors.map((major) => ({ major })),
       21,
     )?.major;
