@@ -6,7 +6,7 @@ const LOOP = `${CORE}flow.Loop`;
 
 /**
  * A flow's text in the words of Kestra 2.x, which refuses what it has removed: `pluginDefaults` go into the tasks they are
- * meant for, ForEach becomes Loop, and a trigger's conditions become its `when`. What cannot be said there is an error.
+ * meant for, ForEach becomes Loop, BOOLEAN is BOOL, and a trigger's conditions become its `when`. What cannot be said there is an error.
  */
 export function forKestra2(text: string): string {
   const flow = parseDocument(text);
@@ -14,6 +14,7 @@ export function forKestra2(text: string): string {
   spreadDefaults(flow);
   loops(flow);
   triggers(flow);
+  booleans(flow);
   return flow.toString({ lineWidth: 0 });
 }
 
@@ -66,6 +67,14 @@ function triggers(flow: Document): void {
     const parts = conditions.items.map((condition) => asExpression(condition as YAMLMap));
     trigger.delete('conditions');
     trigger.set('when', `{{ ${parts.map((part) => `(${part})`).join(' and ')} }}`);
+  }
+}
+
+function booleans(flow: Document): void {
+  for (const part of ['inputs', 'outputs']) {
+    const all = flow.get(part);
+    if (!isSeq(all)) continue;
+    for (const one of all.items) if (isMap(one) && typeOf(one) === 'BOOLEAN') one.set('type', 'BOOL');
   }
 }
 
