@@ -9,6 +9,7 @@ import { startAlerts } from './alerts/server.ts';
 import { dataFolderOf } from './data-folder.ts';
 import { startDockerEngine } from './docker-engine.ts';
 import { type Engine, type EngineOptions, startEmbeddedEngine } from './engine.ts';
+import { haveFirstLead } from './first-lead.ts';
 import { flowEnvironment, sender } from './flow-environment.ts';
 import { startNotion } from './notion/server.ts';
 import { keptStackFile, root } from './paths.ts';
@@ -149,6 +150,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       });
     await Promise.all([deployAs(namespaces.production, false), deployAs(namespaces.testing, true)]);
     options.report('flows are deployed');
+    if ((await transport.dialect()) === '2.x') {
+      const all = Object.values(namespaces).map((name) =>
+        haveFirstLead(transport, name, options.testMailbox),
+      );
+      await Promise.all(all);
+      options.report('each deployment has had its first lead');
+    }
 
     const kestra = {
       url: engine.url,

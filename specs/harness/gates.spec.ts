@@ -15,7 +15,7 @@ const gates = {
   '@blocked:twice': twice,
   '@blocked:faults': { ...owed, liftedBy: 'faults' as const },
 };
-const closed: Circumstances = { gates, open: [], powers: () => new Set() };
+const closed: Circumstances = { gates, open: [], powers: () => new Set(), dialect: () => '1.x' };
 
 /** A test's run by `decision`, with a body that fails with `message`, or passes. */
 async function run(decision: Decision, message?: string) {
