@@ -1,5 +1,6 @@
 import { about, expect, mails, test, testCase } from '../../fixtures/index.ts';
 import { BUDGET, BY_NOW, SETTLED } from '../../helpers/budgets.ts';
+import { tagOf } from '../../helpers/clients/mail-client.ts';
 import { sendsItsMails, waitsItsTime } from './secondary.ts';
 
 const purpose = 'A customer who has paid is welcomed, and nobody else is.';

@@ -10,7 +10,7 @@ final class LineSettings {
     private LineSettings() {
     }
 
-    static Map<String, Object> own() {
+    static Map<String, Object> own(Options options) {
         return Map.of(
             "flyway.datasources.h2.enabled", true,
             "flyway.datasources.h2.locations", List.of("classpath:migrations/h2", "classpath:migrations/engine"),

@@ -14,10 +14,16 @@ final class LineSettings {
     private LineSettings() {
     }
 
-    /** The worker gets its jobs by gRPC, in this JVM as well. Worker and controller are told one port before either has it. */
-    static Map<String, Object> own() {
+    /**
+     * The worker gets its jobs by gRPC, in this JVM as well: worker and controller are told one port before either has it. So is
+     * the HTTP server, because expressions know only a {@code kestra.url} that was there at the start.
+     */
+    static Map<String, Object> own(Options options) {
         int port = freePort();
+        int http = options.port() == 0 ? freePort() : options.port();
         return Map.of(
+            "micronaut.server.port", http,
+            "kestra.url", "http://127.0.0.1:" + http,
             "kestra.controller.port", port,
             "kestra.worker.controllers.type", "STATIC",
             "kestra.worker.controllers.static.endpoints", List.of(Map.of("host", "127.0.0.1", "port", port)),

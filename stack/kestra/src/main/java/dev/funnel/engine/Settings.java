@@ -15,7 +15,7 @@ final class Settings {
         http(settings, options);
         database(settings, options);
         kestra(settings, options);
-        settings.putAll(LineSettings.own());
+        settings.putAll(LineSettings.own(options));
         return settings;
     }
 
