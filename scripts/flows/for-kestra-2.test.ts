@@ -53,6 +53,28 @@ tasks:
 
   assert.match(text, /type: io\.kestra\.plugin\.core\.flow\.Loop$/m);
   assert.match(text, /\{\{ fromJson\(item\.value\)\.at \}\}/);
+  assert.doesNotMatch(text, /outputs:/, 'nobody reads what it did');
+});
+
+test('what is read of a ForEach by its values, the Loop hands out', () => {
+  const [loop, judge] = read(`
+tasks:
+  - id: each
+    type: io.kestra.plugin.core.flow.ForEach
+    values: [a, b]
+    tasks:
+      - { id: asked, type: io.kestra.plugin.core.http.Request, uri: "https://x.test/{{ taskrun.value }}" }
+  - { id: judge, type: io.kestra.plugin.core.debug.Return, format: "{{ outputs.asked ?? {} }}" }
+`)['tasks'] as Array<Record<string, unknown>>;
+
+  assert.deepEqual(loop?.['outputs'], [
+    { id: 'value', type: 'STRING', value: '{{ item.value }}' },
+    { id: 'asked', type: 'JSON', value: '{{ (outputs.asked ?? {}) | toJson }}' },
+  ]);
+  assert.equal(
+    judge?.['format'],
+    "{{ ((outputs.each.outputs ?? []) | jq('map({(.value): .asked}) | add // {}') | first) ?? {} }}",
+  );
 });
 
 test('conditions of a trigger are one expression; what has no word in 2.x is an error', () => {

@@ -1,4 +1,4 @@
-import { type Document, isMap, isSeq, parseDocument, visit, type YAMLMap } from 'yaml';
+import { type Document, isMap, isSeq, parseDocument, visit, type YAMLMap, type YAMLSeq } from 'yaml';
 
 const CORE = 'io.kestra.plugin.core.';
 const FOR_EACH = `${CORE}flow.ForEach`;
@@ -39,21 +39,36 @@ function spreadDefaults(flow: Document): void {
   flow.delete('pluginDefaults');
 }
 
-/** An iteration of a Loop is an execution of its own: its outputs are seen outside when the loop names them. */
+/** An iteration of a Loop is an execution of its own: what is read outside, by the values, the loop hands out. */
 function loops(flow: Document): void {
-  const inLoops: string[] = [];
+  const handedOut: Array<{ loop: YAMLMap; id: string }> = [];
   visit(flow, {
     Map(_, task) {
       const tasks = task.get('tasks');
       if (typeOf(task) !== FOR_EACH || !isSeq(tasks)) return;
       task.set('type', LOOP);
-      visit(tasks, {
-        Scalar(_key, node) {
-          if (typeof node.value === 'string')
-            node.value = node.value.replaceAll('taskrun.value', 'item.value');
-        },
-      });
-      inLoops.push(...tasks.items.flatMap((one) => (isMap(one) ? String(one.get('id')) : [])));
+      inTexts(tasks, (text) => text.replaceAll('taskrun.value', 'item.value'));
+      for (const one of tasks.items)
+        if (isMap(one)) handedOut.push({ loop: task, id: String(one.get('id')) });
+    },
+  });
+  for (const { loop, id } of handedOut) {
+    const read = new RegExp(`\\boutputs\\.${id}\\b`);
+    if (!read.test(String(flow))) continue;
+    const byValue = `((outputs.${String(loop.get('id'))}.outputs ?? []) | jq('map({(.value): .${id}}) | add // {}') | first)`;
+    inTexts(flow, (text) => text.replace(read, byValue));
+    const outputs = [
+      { id: 'value', type: 'STRING', value: '{{ item.value }}' },
+      { id, type: 'JSON', value: `{{ (outputs.${id} ?? {}) | toJson }}` },
+    ];
+    loop.set('outputs', flow.createNode(outputs));
+  }
+}
+
+function inTexts(within: Document | YAMLSeq, change: (text: string) => string): void {
+  visit(within, {
+    Scalar(_, node) {
+      if (typeof node.value === 'string') node.value = change(node.value);
     },
   });
 }
