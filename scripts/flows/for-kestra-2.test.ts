@@ -68,12 +68,11 @@ tasks:
 `)['tasks'] as Array<Record<string, unknown>>;
 
   assert.deepEqual(loop?.['outputs'], [
-    { id: 'value', type: 'STRING', value: '{{ item.value }}' },
     { id: 'asked', type: 'JSON', value: '{{ (outputs.asked ?? {}) | toJson }}' },
   ]);
   assert.equal(
     judge?.['format'],
-    "{{ ((outputs.each.outputs ?? []) | jq('map({(.value): .asked}) | add // {}') | first) ?? {} }}",
+    "{{ ((outputs.each.outputs ?? []) | jq('map({(.item.value): .outputs.asked}) | add // {}') | first) ?? {} }}",
   );
 });
 

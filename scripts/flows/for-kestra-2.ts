@@ -55,12 +55,9 @@ function loops(flow: Document): void {
   for (const { loop, id } of handedOut) {
     const read = new RegExp(`\\boutputs\\.${id}\\b`);
     if (!read.test(String(flow))) continue;
-    const byValue = `((outputs.${String(loop.get('id'))}.outputs ?? []) | jq('map({(.value): .${id}}) | add // {}') | first)`;
+    const byValue = `((outputs.${String(loop.get('id'))}.outputs ?? []) | jq('map({(.item.value): .outputs.${id}}) | add // {}') | first)`;
     inTexts(flow, (text) => text.replace(read, byValue));
-    const outputs = [
-      { id: 'value', type: 'STRING', value: '{{ item.value }}' },
-      { id, type: 'JSON', value: `{{ (outputs.${id} ?? {}) | toJson }}` },
-    ];
+    const outputs = [{ id, type: 'JSON', value: `{{ (outputs.${id} ?? {}) | toJson }}` }];
     loop.set('outputs', flow.createNode(outputs));
   }
 }
