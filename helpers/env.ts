@@ -1,5 +1,6 @@
 import { config as readDotenv } from 'dotenv';
 import { z } from 'zod';
+import { KESTRA_VERSIONS, kestraVersion, UNKNOWN_VERSION } from '../scripts/setup/kestra-versions.mjs';
 
 const common = {
   /** Gates to run although they are closed: `@blocked:…` tags, comma-separated, or `all`. */
@@ -18,6 +19,8 @@ const common = {
   EDGE_HTTP_URL: z.url({ protocol: /^http$/, error: 'an address by plain HTTP, http://<host>' }).optional(),
   /** `docker`: the official image of Kestra with Postgres in containers, in place of the embedded engine. */
   STACK_ENGINE: z.enum(['embedded', 'docker']).default('embedded'),
+  /** The version of the embedded engine; an attached Kestra and Docker's image have their own. */
+  KESTRA_VERSION: z.enum(KESTRA_VERSIONS, { error: UNKNOWN_VERSION }).default(KESTRA_VERSIONS[0]),
   /** Set by build servers: a forgotten `test.only` fails there. */
   CI: z.string().optional(),
   /** Where a run writes; handed on by the process that started it. */
@@ -105,6 +108,9 @@ export function readEnv(source: Variables = given()): Env {
 
 /** Where the suite points, as it was said; needs no other variable to be there. */
 export const readTargetName = (source: Variables = given()): string => source['TARGET'] ?? 'local';
+
+/** The version of the embedded engine; needs no other variable to be there. */
+export const readKestraVersion = (source: Variables = given()) => kestraVersion(source['KESTRA_VERSION']);
 
 /** How long a testing minute lasts, in seconds; needs no other variable to be there. */
 export function readTestingMinuteSeconds(source: Variables = given()): number {

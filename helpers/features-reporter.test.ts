@@ -16,6 +16,7 @@ const decision = decide(['@blocked:page'], {
   gates: { '@blocked:page': owed },
   open: [],
   powers: () => new Set(),
+  dialect: () => undefined,
 });
 const reason = { type: 'skip', description: decision.kind === 'skip' ? decision.reason : '' };
 

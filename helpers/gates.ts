@@ -1,3 +1,5 @@
+import { DATE_OF_EARLIER } from './clients/execution.ts';
+import type { Dialect } from './clients/kestra-dialect.ts';
 import type { Power } from './target.ts';
 
 type GateTag = `@blocked:${string}`;
@@ -15,6 +17,8 @@ export interface Gate {
   symptom?: RegExp;
   /** A target that grants this power has what is missing. */
   liftedBy?: Power;
+  /** Only a Kestra of this line lacks it. */
+  onlyOn?: Dialect;
 }
 
 /** What the outside world owes us. */
@@ -40,6 +44,14 @@ export const GATES: Readonly<Record<GateTag, Gate>> = {
     issue: 'docs/homelab.md',
     since: '2025-11-30',
   },
+  '@blocked:own-dates': {
+    needs: 'Kestra 2.x to render a Subflow’s scheduleDate for each execution anew',
+    owner: 'Kestra',
+    issue: 'https://github.com/kestra-io/kestra/issues/18581',
+    since: '2026-11-25',
+    symptom: new RegExp(DATE_OF_EARLIER.replace(/[()]/g, '\\$&')),
+    onlyOn: '2.x',
+  },
 };
 
 export type Decision =
@@ -54,10 +66,12 @@ export interface Circumstances {
   open: readonly string[];
   /** Asked only for a gate that a power can lift, since asking may open the target. */
   powers: () => ReadonlySet<Power>;
+  /** What the target's Kestra speaks; asked only for a gate of one line. */
+  dialect: () => Dialect | undefined;
 }
 
 /** What to do with a test that bears `tags`. A skip wins over an expected failure, an unknown tag over everything. */
-export function decide(tags: readonly string[], { gates, open, powers }: Circumstances): Decision {
+export function decide(tags: readonly string[], { gates, open, powers, dialect }: Circumstances): Decision {
   const blocked = tags.filter((tag) => tag.startsWith('@blocked'));
   const unknown = blocked.filter((tag) => !Object.hasOwn(gates, tag));
   if (unknown.length > 0) {
@@ -66,7 +80,8 @@ export function decide(tags: readonly string[], { gates, open, powers }: Circums
   const closed = blocked.flatMap((tag) => {
     const gate = gates[tag];
     const isOpen = open.includes('all') || open.includes(tag);
-    return !gate || isOpen || (gate.liftedBy && powers().has(gate.liftedBy)) ? [] : [gate];
+    if (!gate || isOpen || (gate.liftedBy && powers().has(gate.liftedBy))) return [];
+    return gate.onlyOn && dialect() !== gate.onlyOn ? [] : [gate];
   });
   const skipped = closed.find(({ symptom }) => !symptom);
   if (skipped) return { kind: 'skip', reason: reasonOf(skipped) };

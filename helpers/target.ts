@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../stack/paths.ts';
-import { STACK_DIALECT, StackFile } from '../stack/stack-file.ts';
+import { StackFile } from '../stack/stack-file.ts';
+import { type Dialect, dialectOf } from './clients/kestra-dialect.ts';
 import type { NotionAddress } from './clients/notion-client.ts';
 import type { KestraAddress } from './clients/kestra-transport.ts';
 import { attachedTarget } from './attached.ts';
@@ -84,6 +85,10 @@ function open(env: Env): Target {
   return localTarget(readStackFile(env.FUNNEL_STACK_FILE), env.SITE_URL);
 }
 
+/** What a target's Kestra speaks, as far as the run knows its version. */
+export const lineOf = ({ kestra }: Pick<Target, 'kestra'>): Dialect | undefined =>
+  kestra.dialect ?? (/^v?\d/.test(kestra.version) ? dialectOf(kestra.version) : undefined);
+
 /** The running stack's file; says how to start one when there is none. */
 export function readStackFile(path: string): StackFile {
   let text: string;
@@ -101,7 +106,7 @@ export const FOREIGN_SITE_MODE: Mode = 'testing';
 function localTarget(stack: StackFile, siteUrl: string | undefined): Target {
   return {
     name: 'local',
-    kestra: { ...stack.kestra, dialect: STACK_DIALECT },
+    kestra: { ...stack.kestra, dialect: dialectOf(stack.kestra.version) },
     namespaces: stack.namespaces,
     notion: stack.notion,
     mail: {

@@ -2,13 +2,15 @@
 // Sets up what the local stack needs, and says for each step whether it was there. Safe to run at any time.
 //   node scripts/bootstrap.mjs            set up
 //   node scripts/bootstrap.mjs --quiet    the same, silent when there is nothing to do
+//   KESTRA_VERSION=… node scripts/bootstrap.mjs    the same for that version, beside what is there
 //   node scripts/bootstrap.mjs --check    only look; exit 1 and name the command when something is missing
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from './setup/chromium.mjs';
 import { aotCache, engineJars } from './setup/engine.mjs';
 import { jdk } from './setup/jdk.mjs';
-import { Missing, setupFolder } from './setup/machine.mjs';
+import { kestraVersion, setupCommand } from './setup/kestra-versions.mjs';
+import { env, Missing, setupFolder } from './setup/machine.mjs';
 import { maven } from './setup/maven.mjs';
 import { myTurn } from './setup/turn.mjs';
 import { npmPackages } from './setup/npm-packages.mjs';
@@ -23,7 +25,7 @@ const setupFile = join(setupFolder, 'setup.json');
 const quiet = process.argv.includes('--quiet');
 const checkOnly = process.argv.includes('--check');
 
-function readSetup() {
+function readFile() {
   try {
     return JSON.parse(readFileSync(setupFile, 'utf8'));
   } catch {
@@ -31,9 +33,16 @@ function readSetup() {
   }
 }
 
-/** @param {object} setup */
-function writeSetup(setup) {
-  const text = `${JSON.stringify(setup, undefined, 2)}\n`;
+/** What is known for the wanted version; of another, what is no business of the engine. */
+function readSetup() {
+  const { engines, ...common } = readFile();
+  return { ...common, ...engines?.[version] };
+}
+
+/** @param {{ engine?: object, aot?: object }} setup */
+function writeSetup({ engine, aot, ...common }) {
+  const engines = { ...readFile().engines, [version]: { engine, aot } };
+  const text = `${JSON.stringify({ ...common, engines }, undefined, 2)}\n`;
   writeFileSync(`${setupFile}.new`, text);
   renameSync(`${setupFile}.new`, setupFile);
 }
@@ -52,9 +61,19 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
+const version = wantedVersion();
 mkdirSync(setupFolder, { recursive: true });
 const before = readSetup();
 let setup = before;
+
+function wantedVersion() {
+  try {
+    return kestraVersion(env.KESTRA_VERSION);
+  } catch (error) {
+    console.error(/** @type {Error} */ (error).message);
+    process.exit(1);
+  }
+}
 
 /** @param {(typeof tracks)[number]} steps */
 async function walk(steps) {
@@ -65,7 +84,7 @@ async function walk(steps) {
       await myTurn();
       found = await step.find({ ...setup, ...readSetup() }); // another set-up may just have done it
     }
-    if (!found && checkOnly) throw new Missing(`${step.name} missing or out of date`, 'npm run setup');
+    if (!found && checkOnly) throw new Missing(`${step.name} missing or out of date`, setupCommand(version));
     if (!found && 'takes' in step) console.log(`  ${step.name}: ${step.takes}`);
     const { detail, ...facts } = /** @type {{ detail?: string }} */ (found) ?? (await step.install(setup));
     setup = { ...setup, ...facts };

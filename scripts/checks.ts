@@ -50,6 +50,7 @@ export const FILES: Readonly<Record<string, Subjects>> = {
   'scripts/flows/constraints.test.ts': ['1.4'],
   'scripts/flows/deploy.test.ts': ['1.4'],
   'scripts/flows/flows.test.ts': ['1.4'],
+  'scripts/flows/for-kestra-2.test.ts': ['1.4'],
   'scripts/flows/hostile-payloads.test.ts': ['2.7'],
   'scripts/flows/payload-schemas.test.ts': ['2.7', '4.2'],
   'scripts/flows/pebble.test.ts': ['1.4'],

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { inheritedEnv } from '../helpers/env.ts';
 import { root } from './paths.ts';
-import { readSetup, type SetupFile } from './setup-file.ts';
+import { readSetup, type Setup } from './setup-file.ts';
 
 // Ready after 3 to 4 s with the AOT cache, 11 s without; four times that on a machine busy with other work.
 const START_MS = 60_000;
@@ -78,7 +78,7 @@ export async function startEmbeddedEngine(options: EngineOptions): Promise<Engin
   }
 }
 
-function jvmArguments(setup: SetupFile, { folder, ...options }: EngineOptions, logFile: string): string[] {
+function jvmArguments(setup: Setup, { folder, ...options }: EngineOptions, logFile: string): string[] {
   // The engine can resolve nothing but this machine, so a forgotten setting can't reach the real services.
   const hosts = join(folder, 'hosts');
   writeFileSync(hosts, `127.0.0.1 localhost ${hostname()}\n`);

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { findStack, refusal } from './kept.ts';
+import { type Expected, findStack, refusal } from './kept.ts';
 import { StackFile } from './stack-file.ts';
 
 const stack = StackFile.parse({
@@ -40,16 +40,19 @@ const stack = StackFile.parse({
   alerts: { url: 'http://127.0.0.1:5', tokens: { discord: 'a', slack: 'b' } },
 });
 
+const same: Expected = { version: 'v1', engine: 'embedded', kestra: '1.3.31', testingMinuteSeconds: 5 };
+
 test('a kept stack of this very version serves', () => {
-  assert.equal(refusal(stack, { version: 'v1', engine: 'embedded', testingMinuteSeconds: 5 }), undefined);
+  assert.equal(refusal(stack, same), undefined);
 });
 
-test('a kept stack of another version, engine or testing minute is refused with a remedy', () => {
-  const otherVersion = refusal(stack, { version: 'v2', engine: 'embedded', testingMinuteSeconds: 5 });
-  const otherMinute = refusal(stack, { version: 'v1', engine: 'embedded', testingMinuteSeconds: 60 });
+test('a kept stack of another version, engine, Kestra or testing minute is refused with a remedy', () => {
+  const otherVersion = refusal(stack, { ...same, version: 'v2' });
+  const otherEngine = refusal(stack, { ...same, engine: 'docker' });
+  const otherKestra = refusal(stack, { ...same, kestra: '2.0.0' });
+  const otherMinute = refusal(stack, { ...same, testingMinuteSeconds: 60 });
 
-  const otherEngine = refusal(stack, { version: 'v1', engine: 'docker', testingMinuteSeconds: 5 });
-
+  assert.match(otherKestra ?? '', /has Kestra 1\.3\.31, this run wants 2\.0\.0.*npm run stack -- restart/);
   assert.match(otherEngine ?? '', /embedded engine.*wants docker.*npm run stack -- restart/);
   assert.match(otherVersion ?? '', /other flows or stack code.*npm run stack -- restart/);
   assert.match(otherMinute ?? '', /testing minutes of 5 s.*wants 60 s.*npm run stack -- restart/);

@@ -12,19 +12,23 @@ const STOP_MS = 60_000; // containers take longer than a JVM
 export interface Expected {
   version: string;
   engine: StackFile['engine'];
+  /** Of the embedded engine; the others have what their image has. */
+  kestra: string;
   testingMinuteSeconds: number;
 }
 
 /** The variables that say what a run wants of a stack. */
 export interface Wanted {
   STACK_ENGINE: StackFile['engine'];
+  KESTRA_VERSION: string;
   TESTING_MINUTE_SECONDS: number;
 }
 
 /** What this checkout with these variables expects. */
-export const expected = ({ STACK_ENGINE, TESTING_MINUTE_SECONDS }: Wanted): Expected => ({
+export const expected = ({ STACK_ENGINE, KESTRA_VERSION, TESTING_MINUTE_SECONDS }: Wanted): Expected => ({
   version: stackVersion(),
   engine: STACK_ENGINE,
+  kestra: KESTRA_VERSION,
   testingMinuteSeconds: TESTING_MINUTE_SECONDS,
 });
 
@@ -37,6 +41,9 @@ export function refusal(stack: StackFile, expected: Expected): string | undefine
   }
   if (stack.engine !== expected.engine) {
     return `${which} has the ${stack.engine} engine, this run wants ${expected.engine}. ${remedy}`;
+  }
+  if (stack.engine === 'embedded' && stack.kestra.version !== expected.kestra) {
+    return `${which} has Kestra ${stack.kestra.version}, this run wants ${expected.kestra}. ${remedy}`;
   }
   if (stack.testingMinuteSeconds !== expected.testingMinuteSeconds) {
     const { testingMinuteSeconds: kept } = stack;

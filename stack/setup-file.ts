@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readKestraVersion } from '../helpers/env.ts';
 import { sourcesKey } from '../scripts/setup/engine.mjs';
+import { setupCommand } from '../scripts/setup/kestra-versions.mjs';
 import { root } from './paths.ts';
 
 const tool = z.object({ executable: z.string() });
@@ -11,38 +13,48 @@ const SetupFile = z.object({
   java: tool.extend({ home: z.string(), major: z.number() }),
   python: tool,
   chromium: tool,
-  engine: z.object({ key: z.string(), classPath: z.array(z.string()).min(1) }),
-  aot: z.object({ path: z.string().nullable() }),
+  engines: z.record(
+    z.string(),
+    z.object({
+      engine: z.object({ key: z.string(), classPath: z.array(z.string()).min(1) }).optional(),
+      aot: z.object({ path: z.string().nullable() }).optional(),
+    }),
+  ),
 });
-export type SetupFile = z.infer<typeof SetupFile>;
 
 const file = join(root, '.setup/setup.json');
 
 class NotSetUp extends Error {
   constructor() {
-    super('The local stack is not set up, or no longer as this checkout needs it. Run: npm run setup');
+    const command = setupCommand(readKestraVersion());
+    super(`The local stack is not set up, or no longer as this checkout needs it. Run: ${command}`);
     this.name = 'NotSetUp';
   }
 }
 
-/** What set-up found; undefined when it has not run to its end, or something is gone or older than its sources. */
-export function findSetup(): SetupFile | undefined {
+/** What set-up found for the wanted version of Kestra; undefined when it has not run to its end, or something is gone or older than its sources. */
+export function findSetup() {
   if (!existsSync(file)) return undefined;
   const { data } = SetupFile.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (!data) return undefined;
+  const version = readKestraVersion();
+  const { engine, aot } = data?.engines[version] ?? {};
+  if (!data || !engine || !aot) return undefined;
+  const { java, python, chromium } = data;
   const needed = [
-    data.java.executable,
-    data.python.executable,
-    data.chromium.executable,
-    ...data.engine.classPath,
-    ...(data.aot.path === null ? [] : [data.aot.path]),
+    java.executable,
+    python.executable,
+    chromium.executable,
+    ...engine.classPath,
+    ...(aot.path === null ? [] : [aot.path]),
   ];
-  const complete = data.engine.key === sourcesKey() && needed.every((path) => existsSync(path));
-  return complete ? data : undefined;
+  const complete = engine.key === sourcesKey(version) && needed.every((path) => existsSync(path));
+  return complete ? { java, python, chromium, engine, aot } : undefined;
 }
 
+export type Setup = NonNullable<ReturnType<typeof findSetup>>;
+
 /** Like `findSetup`, but an incomplete set-up is an error that names the one command. */
-export function readSetup(): SetupFile {
+export function readSetup(): Setup {
   const setup = findSetup();
   if (!setup) throw new NotSetUp();
   return setup;

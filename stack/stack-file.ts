@@ -1,8 +1,4 @@
 import { z } from 'zod';
-import type { Dialect } from '../helpers/clients/kestra-dialect.ts';
-
-/** The front of the stack's engine speaks it, whatever engine version runs inside. */
-export const STACK_DIALECT: Dialect = '1.x';
 
 const databases = z.object({
   contacts: z.string(),

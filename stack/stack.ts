@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { dialectOf } from '../helpers/clients/kestra-dialect.ts';
 import { KestraTransport } from '../helpers/clients/kestra-transport.ts';
 import { deploy } from '../scripts/flows/deploy.ts';
 import { websiteVariables } from '../helpers/website-variables.ts';
@@ -8,13 +9,14 @@ import { startAlerts } from './alerts/server.ts';
 import { dataFolderOf } from './data-folder.ts';
 import { startDockerEngine } from './docker-engine.ts';
 import { type Engine, type EngineOptions, startEmbeddedEngine } from './engine.ts';
+import { haveFirstLead } from './first-lead.ts';
 import { flowEnvironment, sender } from './flow-environment.ts';
 import { startNotion } from './notion/server.ts';
 import { keptStackFile, root } from './paths.ts';
 import { startResend } from './resend/server.ts';
 import { findRunningEngine } from './running-engine.ts';
 import { keysOf, newSecrets, type StackSecrets } from './secrets.ts';
-import { STACK_DIALECT, StackFile } from './stack-file.ts';
+import { StackFile } from './stack-file.ts';
 import { currentCommit, stackVersion } from './version.ts';
 import { startWebsite } from './website/server.ts';
 
@@ -125,7 +127,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     closers.push(() => engine.stop());
     options.report(`Kestra ${engine.version} answers`);
 
-    const transport = new KestraTransport({ url: engine.url, user, password, dialect: STACK_DIALECT });
+    const transport = new KestraTransport({
+      url: engine.url,
+      user,
+      password,
+      dialect: dialectOf(engine.version),
+    });
     const source = { url: notion.url, token: secrets.notion.harness, databases: notion.databases };
     const folder = await checked;
     const deployAs = (namespace: string, testing: boolean): Promise<unknown> =>
@@ -143,6 +150,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       });
     await Promise.all([deployAs(namespaces.production, false), deployAs(namespaces.testing, true)]);
     options.report('flows are deployed');
+    if ((await transport.dialect()) === '2.x') {
+      const { testMailbox } = options;
+      await Promise.all([
+        haveFirstLead(transport, { namespace: namespaces.production, testing: false, testMailbox }),
+        haveFirstLead(transport, { namespace: namespaces.testing, testing: true, testMailbox }),
+      ]);
+      options.report('each deployment has had its first lead');
+    }
 
     const kestra = {
       url: engine.url,

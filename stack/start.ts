@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { inheritedEnv, readEnv } from '../helpers/env.ts';
+import { inheritedEnv, readEnv, readKestraVersion } from '../helpers/env.ts';
+import { KESTRA_VERSIONS } from '../scripts/setup/kestra-versions.mjs';
 import { readStackFile } from '../helpers/target.ts';
 import { Message } from './messages.ts';
 import { root } from './paths.ts';
@@ -35,8 +36,13 @@ export interface StartedStack {
 
 /** Starts the stack in a process of its own and waits until it is ready. */
 export async function startStackProcess(options: StartOptions): Promise<StartedStack> {
-  const { STACK_ENGINE } = readEnv();
+  const { STACK_ENGINE, KESTRA_VERSION } = readEnv();
   if (STACK_ENGINE === 'embedded') readSetup(); // an incomplete set-up is told here, before anything starts
+  else if (KESTRA_VERSION !== KESTRA_VERSIONS[0]) {
+    throw new Error(
+      `KESTRA_VERSION chooses the embedded engine's: leave it out, or STACK_ENGINE=${STACK_ENGINE}.`,
+    );
+  }
   mkdirSync(options.folder, { recursive: true });
   const logFile = join(options.folder, 'stack.log');
   const log = openSync(logFile, 'w', 0o600);
@@ -85,6 +91,7 @@ export async function startStackProcess(options: StartOptions): Promise<StartedS
 const environmentOf = ({ testingMinuteSeconds }: StartOptions): NodeJS.ProcessEnv =>
   inheritedEnv({
     TARGET: 'local',
+    KESTRA_VERSION: readKestraVersion(),
     ...(testingMinuteSeconds === undefined ? {} : { TESTING_MINUTE_SECONDS: String(testingMinuteSeconds) }),
   });
 

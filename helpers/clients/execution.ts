@@ -109,3 +109,11 @@ export function createdAt(execution: Execution): Date {
   if (!date) throw new Error(`Execution ${execution.id} has no history`);
   return new Date(date);
 }
+
+/** Executions of one flow that know which of them have the very date of one that came before, of the same revision. */
+export interface KnowsEarlierDates {
+  datesOfEarlier(some: readonly Execution[]): Promise<ReadonlySet<string>>;
+}
+
+/** How Kestra issue 18581 shows: 2.x renders a date once for a flow's revision and keeps it for every later execution. */
+export const DATE_OF_EARLIER = 'that of an earlier execution (Kestra issue 18581)';

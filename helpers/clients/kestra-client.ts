@@ -5,9 +5,18 @@ import type { Collection } from '../collection.ts';
 import { markOfLead } from '../mark.ts';
 import { type Observed, poll } from '../wait.ts';
 import type { Resolve, Where } from '../where.ts';
-import { createdAt, emailNumberOf, Execution, isTerminal, LogLine, pathOf } from './execution.ts';
+import {
+  createdAt,
+  emailNumberOf,
+  Execution,
+  isTerminal,
+  type KnowsEarlierDates,
+  LogLine,
+  pathOf,
+  scheduledAt,
+} from './execution.ts';
 import { untilDone } from './execution-follow.ts';
-import { readExecution, type SearchFilters, searchExecutions } from './kestra-executions.ts';
+import { findExecutions, readExecution, type SearchFilters, searchExecutions } from './kestra-executions.ts';
 import { KestraError, type KestraTransport } from './kestra-transport.ts';
 
 export interface StartOptions extends Where {
@@ -90,13 +99,14 @@ export class KestraClient {
   }
 
   /** The `send-email` executions a handler's execution led to, by number. */
-  mailsOf(rootId: string): Collection<Execution> {
+  mailsOf(rootId: string): Collection<Execution> & KnowsEarlierDates {
     const read = this.#descendants(rootId, { flowId: 'send-email' });
     return {
       what: `mail executions of ${rootId}`,
       read: async () => (await read()).toSorted((a, b) => emailNumberOf(a) - emailNumberOf(b)),
       describe: (one) =>
         `#${emailNumberOf(one)} ${one.id} due ${one.scheduleDate ?? 'at once'}: ${pathOf(one)}`,
+      datesOfEarlier: (some) => this.#datesOfEarlier(some),
     };
   }
 
@@ -215,6 +225,17 @@ export class KestraClient {
         await transport.text((routes) => routes.key(namespace, key), { method: 'DELETE' });
       },
     };
+  }
+
+  async #datesOfEarlier(some: readonly Execution[]): Promise<ReadonlySet<string>> {
+    const [first] = some;
+    if (!first) return new Set();
+    const all = await findExecutions(this.#transport, { namespace: first.namespace, flowId: first.flowId });
+    const isEarlier = (one: Execution) => (other: Execution) =>
+      other.flowRevision === one.flowRevision &&
+      scheduledAt(other)?.getTime() === scheduledAt(one)?.getTime() &&
+      createdAt(other) < createdAt(one);
+    return new Set(some.filter((one) => one.scheduleDate && all.some(isEarlier(one))).map(({ id }) => id));
   }
 
   async #demandMark(id: string): Promise<void> {

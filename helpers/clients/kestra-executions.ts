@@ -34,6 +34,15 @@ export async function searchExecutions(
   transport: KestraTransport,
   filters: SearchFilters,
 ): Promise<Execution[]> {
+  const found = await findExecutions(transport, filters);
+  return (await transport.dialect()) === '2.x' ? allWhole(transport, found) : found;
+}
+
+/** The same as far as a search answers it: from a 2.x server without task runs and outputs. */
+export async function findExecutions(
+  transport: KestraTransport,
+  filters: SearchFilters,
+): Promise<Execution[]> {
   const dialect = await transport.dialect();
   const query = dialect === '0.2x' ? plainQuery(filters) : filterQuery(filters);
   const found: Execution[] = [];
@@ -44,8 +53,7 @@ export async function searchExecutions(
     found.push(...results);
     if (results.length === 0 || found.length >= total) break;
   }
-  if (dialect === '0.2x') return found.filter(isMeant(filters));
-  return dialect === '2.x' ? allWhole(transport, found) : found;
+  return dialect === '0.2x' ? found.filter(isMeant(filters)) : found;
 }
 
 function filterQuery(filters: SearchFilters): Query {

@@ -1,6 +1,14 @@
 import type { ExpectMatcherState, MatcherReturnType } from '@playwright/test';
 import { BUDGET } from '../budgets.ts';
-import { createdAt, emailNumberOf, type Execution, pathOf, scheduledAt } from '../clients/execution.ts';
+import {
+  createdAt,
+  DATE_OF_EARLIER,
+  emailNumberOf,
+  type Execution,
+  type KnowsEarlierDates,
+  pathOf,
+  scheduledAt,
+} from '../clients/execution.ts';
 import type { Collection } from '../collection.ts';
 import { table } from '../table.ts';
 import type { Appointment } from '../timetable.ts';
@@ -11,6 +19,7 @@ const SECOND = 1_000;
 
 interface Line {
   number: number;
+  execution?: Execution;
   planned?: Date;
   scheduled?: Date;
   path: string;
@@ -23,7 +32,7 @@ interface Line {
  */
 export async function toFollowTimetable(
   this: ExpectMatcherState,
-  mails: Collection<Execution>,
+  mails: Collection<Execution> & Partial<KnowsEarlierDates>,
   timetable: readonly Appointment[],
   { within, quietFor = BUDGET.quietMs }: { within: number; quietFor?: number },
 ): Promise<MatcherReturnType> {
@@ -36,9 +45,11 @@ export async function toFollowTimetable(
     mails.what,
   );
   const lines = compare(value, timetable);
+  const wrong = lines.filter(({ fault }) => fault !== undefined);
+  const ofEarlier = wrong.length > 0 && (await areOfEarlier(mails, wrong));
   return {
     name: 'toFollowTimetable',
-    pass: lines.every(({ fault }) => fault === undefined),
+    pass: wrong.length === 0,
     message: () =>
       `expected ${mails.what} to follow the timetable, seen after ${elapsedMs} ms:\n` +
       table(
@@ -50,8 +61,15 @@ export async function toFollowTimetable(
           path,
           fault ?? 'ok',
         ]),
-      ),
+      ) +
+      (ofEarlier ? `\nEach wrong date is ${DATE_OF_EARLIER}.` : ''),
   };
+}
+
+async function areOfEarlier(mails: Partial<KnowsEarlierDates>, wrong: readonly Line[]): Promise<boolean> {
+  const found = wrong.flatMap(({ execution }) => execution ?? []);
+  const ofEarlier = await mails.datesOfEarlier?.(found);
+  return found.length === wrong.length && found.every(({ id }) => ofEarlier?.has(id));
 }
 
 function compare(executions: readonly Execution[], timetable: readonly Appointment[]): Line[] {
@@ -102,6 +120,7 @@ function bare(execution: Execution): Line {
   const scheduled = scheduledAt(execution);
   return {
     number: emailNumberOf(execution),
+    execution,
     ...(scheduled ? { scheduled } : {}),
     path: pathOf(execution),
   };

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { DeployedFlow, KestraAdmin } from './kestra-admin.ts';
 import { commitOf, ownershipOf } from './ownership.ts';
-import { type FlowFolder, OWNED_FOLDERS } from './source.ts';
-import { forRepository } from './stamp.ts';
+import { type FlowFolder, type FlowSource, OWNED_FOLDERS } from './source.ts';
+import { forDeployment, forRepository } from './stamp.ts';
 
 /** Text by path, relative to the folder of flows. */
 type Tree = ReadonlyMap<string, string>;
@@ -32,7 +32,7 @@ export async function differencesOf(
     Promise.all(OWNED_FOLDERS.map((owns) => admin.filesIn(owns))),
   ]);
   const deployed = await deployedTree(admin, flows, paths.flat());
-  const repository = repositoryTree(folder);
+  const repository = await repositoryTree(admin, folder);
   const all = [...new Set([...deployed.keys(), ...repository.keys()])].toSorted();
   const differing = all.filter((path) => deployed.get(path) !== repository.get(path));
   return Promise.all(
@@ -76,9 +76,17 @@ export function describeDifferences(differences: readonly Difference[], where: s
   return [...parts, `${where}: ${counts.join(', ')}.`].join('\n');
 }
 
-function repositoryTree({ flows, files }: FlowFolder): Tree {
+/** The folder as it would come back: the way there and back changes what the server's line has other words for. */
+async function repositoryTree(admin: KestraAdmin, { flows, files }: FlowFolder): Promise<Tree> {
+  const comingBack = async (flow: FlowSource): Promise<string> => {
+    const there = forDeployment(flow, { namespace: admin.namespace, commit: 'none' });
+    const inItsWords = await admin.inItsWords(there);
+    return inItsWords === there ? flow.text : forRepository(inItsWords);
+  };
   return new Map([
-    ...flows.map(({ id, text }) => [`${id}.yaml`, endedByLine(text)] as const),
+    ...(await Promise.all(
+      flows.map(async (flow) => [`${flow.id}.yaml`, endedByLine(await comingBack(flow))] as const),
+    )),
     ...files.map(({ path, text }) => [path.slice(1), text] as const),
   ]);
 }

@@ -1,4 +1,5 @@
 import { ZodError } from 'zod';
+import { dialectOf } from '../../helpers/clients/kestra-dialect.ts';
 import { CONFIGS } from '../../helpers/clients/kestra-routes.ts';
 import { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
 import {
@@ -10,7 +11,6 @@ import {
   type Variables,
 } from '../../helpers/env.ts';
 import { readStackFile, type WebhookName } from '../../helpers/target.ts';
-import { STACK_DIALECT } from '../../stack/stack-file.ts';
 import type { ResendAccess } from '../ops/resend-reader.ts';
 import type { NotionAccess } from './notion-sources.ts';
 
@@ -46,7 +46,7 @@ export function openConnection(source?: Variables): Connection {
   }
   const { kestra, notion, resend } = readStack(env.FUNNEL_STACK_FILE);
   return {
-    transport: new KestraTransport({ ...kestra, dialect: STACK_DIALECT }),
+    transport: new KestraTransport({ ...kestra, dialect: dialectOf(kestra.version) }),
     local: true,
     notion: () => notion,
     webhookKeys: () => kestra.webhookKeys,

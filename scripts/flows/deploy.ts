@@ -73,7 +73,7 @@ export async function deploy(request: DeployRequest): Promise<{ flows: FlowOutco
   const outcomes = new Map<string, FlowOutcome>();
   const put = async (flow: FlowSource): Promise<void> => {
     if (outcomes.has(flow.id)) return;
-    const text = forDeployment(flow, { namespace, commit });
+    const text = await admin.inItsWords(forDeployment(flow, { namespace, commit }));
     const outcome = await putFlow(admin, flow.id, text, before.get(flow.id));
     outcomes.set(flow.id, outcome);
     progress(`${flow.id}: ${outcome.outcome}, revision ${outcome.revision}`);

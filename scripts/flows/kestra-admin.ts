@@ -3,6 +3,7 @@ import { FormData } from 'undici';
 import { z } from 'zod';
 import { KestraError, type KestraTransport, type Path } from '../../helpers/clients/kestra-transport.ts';
 import { searchExecutions } from '../../helpers/clients/kestra-executions.ts';
+import { forKestra2 } from './for-kestra-2.ts';
 
 export const Flow = z.object({
   id: z.string(),
@@ -29,6 +30,11 @@ export class KestraAdmin {
   constructor(transport: KestraTransport, namespace: string) {
     this.#transport = transport;
     this.namespace = namespace;
+  }
+
+  /** A flow's text as this server's line reads it; the repository's is written for 1.x. */
+  async inItsWords(source: string): Promise<string> {
+    return (await this.#transport.dialect()) === '2.x' ? forKestra2(source) : source;
   }
 
   /** What Kestra has against a flow's text, in its own words; undefined when nothing. */

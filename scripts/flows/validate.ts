@@ -40,7 +40,7 @@ export async function validateFolder(
 }
 
 async function askKestra(flow: FlowSource, { admin, commit }: Destination): Promise<Finding[]> {
-  const text = forDeployment(flow, { namespace: admin.namespace, commit });
+  const text = await admin.inItsWords(forDeployment(flow, { namespace: admin.namespace, commit }));
   const constraints = await admin.constraintsOf(text);
   return constraints === undefined ? [] : findingsOf(constraints, flow);
 }

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { kestraVersion, setupCommand } from './kestra-versions.mjs';
 import { env, hash, hashOfFiles, Missing, root, run, setupFolder, tail } from './machine.mjs';
 
 /**
@@ -20,13 +21,16 @@ import { env, hash, hashOfFiles, Missing, root, run, setupFolder, tail } from '.
  */
 
 const source = join(root, 'stack/kestra');
-const target = join(source, 'target');
 const jvmOptions = join(source, 'jvm.options');
-const buildLog = join(setupFolder, 'engine-build.log');
-const trainingLog = join(setupFolder, 'aot-cache.log');
+
+// Each version has folders and files of its own, so that neither rebuilds the other.
+const inSetup = (/** @type {string} */ name) =>
+  join(setupFolder, name.replace('*', kestraVersion(env.KESTRA_VERSION)));
+const command = () => setupCommand(kestraVersion(env.KESTRA_VERSION));
 
 // The cache is only valid for the same jars in the same order.
 function builtClassPath() {
+  const target = join(source, 'target', kestraVersion(env.KESTRA_VERSION));
   const engine = join(target, 'engine.jar');
   const libraries = join(target, 'lib');
   if (!existsSync(engine) || !existsSync(libraries)) return undefined;
@@ -34,8 +38,9 @@ function builtClassPath() {
   return [engine, ...jars.sort().map((name) => join(libraries, name))];
 }
 
-/** Changes with the engine's sources. */
-export const sourcesKey = () => hashOfFiles([join(source, 'pom.xml'), join(source, 'src/main')]);
+/** Changes with the engine's sources of that version. @param {import('./kestra-versions.mjs').KestraVersion} version */
+export const sourcesKey = (version) =>
+  hashOfFiles(['pom.xml', 'src/main', `src/kestra-${version[0]}`].map((part) => join(source, part)));
 
 export const engineJars = {
   name: "engine's jars",
@@ -43,25 +48,27 @@ export const engineJars = {
   /** @param {{ engine?: { key: string, classPath: string[] } }} setup */
   async find({ engine }) {
     const classPath = builtClassPath();
-    if (!engine || !classPath || engine.key !== sourcesKey()) return undefined;
+    if (!engine || !classPath || engine.key !== sourcesKey(kestraVersion(env.KESTRA_VERSION)))
+      return undefined;
     return { engine: { key: engine.key, classPath }, detail: `${classPath.length} jars` };
   },
 
   /** @param {Setup} setup */
   async install({ java, maven }) {
-    rmSync(join(target, 'lib'), { recursive: true, force: true });
-    const key = sourcesKey();
+    const version = kestraVersion(env.KESTRA_VERSION);
+    rmSync(join(source, 'target', version, 'lib'), { recursive: true, force: true });
+    const key = sourcesKey(version);
     const { ok, output } = await run(
       maven.executable,
-      ['-q', '-B', '-f', join(source, 'pom.xml'), 'package'],
+      ['-q', '-B', '-f', join(source, 'pom.xml'), `-Dkestra.version=${version}`, 'package'],
       {
         env: { ...env, JAVA_HOME: java.home },
       },
     );
+    const buildLog = inSetup('engine-build-*.log');
     writeFileSync(buildLog, output);
     const classPath = ok && builtClassPath();
-    if (!classPath)
-      throw new Missing(`the engine did not build (${buildLog}):\n${tail(output)}`, 'npm run setup');
+    if (!classPath) throw new Missing(`the engine did not build (${buildLog}):\n${tail(output)}`, command());
     return { engine: { key, classPath }, detail: `${classPath.length} jars` };
   },
 };
@@ -94,8 +101,9 @@ export const aotCache = {
 
   /** Runs the engine through a typical short life and keeps what the JVM learned. @param {Setup} setup */
   async install(setup) {
-    const path = join(setupFolder, 'engine.aot');
-    const folder = join(setupFolder, 'training');
+    const path = inSetup('engine-*.aot');
+    const folder = inSetup('training-*');
+    const trainingLog = inSetup('aot-cache-*.log');
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     const hosts = join(folder, 'hosts');
@@ -131,7 +139,7 @@ export const aotCache = {
     if (!ok || !existsSync(`${path}.new`)) {
       throw new Missing(
         `the engine's training run failed (${trainingLog}):\n${tail(readFileSync(trainingLog, 'utf8'))}`,
-        'npm run setup',
+        command(),
       );
     }
     renameSync(`${path}.new`, path);

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { env, inHome, isExecutable, Missing, note, onPath, subfolders } from './machine.mjs';
+import { kestraVersion, OLDEST_JDK } from './kestra-versions.mjs';
 import { download, downloadCommand, temurin, toolsFolder } from './download.mjs';
 import { apt, packageCommand } from './packages.mjs';
 
-const oldest = 21;
 // 25 has the AOT cache that makes the engine start in seconds; newer ones are untried.
 const preferred = 25;
 
@@ -16,9 +16,9 @@ export function majorOf(release) {
 /**
  * The JDK to take: the preferred release, else a newer one, else the newest of the older; never one below the floor.
  * @template {{ major: number }} T
- * @param {T[]} jdks
+ * @param {T[]} jdks @param {number} oldest
  */
-export function choose(jdks) {
+export function choose(jdks, oldest) {
   const rank = (/** @type {T} */ { major }) =>
     major === preferred ? 1000 : major > preferred ? 500 - major : major;
   return jdks.filter(({ major }) => major >= oldest).sort((a, b) => rank(b) - rank(a))[0];
@@ -56,12 +56,14 @@ export const jdk = {
   name: 'JDK',
 
   async find() {
-    const java = choose(homes().flatMap(read));
+    const java = choose(homes().flatMap(read), OLDEST_JDK[kestraVersion(env.KESTRA_VERSION)]);
     return java && { java, detail: `${java.major}, ${java.home}` };
   },
 
   async install() {
-    const packages = [preferred, oldest].map((major) => `openjdk-${major}-jdk-headless`);
+    const version = kestraVersion(env.KESTRA_VERSION);
+    const oldest = OLDEST_JDK[version];
+    const packages = [...new Set([preferred, oldest])].map((major) => `openjdk-${major}-jdk-headless`);
     for (const name of packages) {
       const found = (await apt.install(name)) && (await jdk.find());
       if (found) return found;
@@ -69,7 +71,7 @@ export const jdk = {
     const unpacked = (await download(temurin(preferred))) && (await jdk.find());
     if (unpacked) return unpacked;
     throw new Missing(
-      `no JDK ${oldest} or newer here, and none could be installed`,
+      `Kestra ${version} needs JDK ${oldest} or newer: there is none here, and none could be installed`,
       await commandFor(packages),
     );
   },

@@ -59,26 +59,25 @@ test.describe(
       await expect(mailbox.of(lead), 'no mail 1 by anybody').toSettleAt(0, SETTLED);
     });
 
-    test('every mail of the sequence came by the key of the one who owes it, and none twice', async ({
-      lead,
-      website,
-      kestra,
-      mailbox,
-    }) => {
-      // Of six days ago, so that all four are due at once.
-      const sentAt = new Date(Date.now() - 6 * DAY);
-      const { executionId, mailId } = await website.completesAssessment(lead, { sentAt });
+    test(
+      'every mail of the sequence came by the key of the one who owes it, and none twice',
+      { tag: '@blocked:own-dates' },
+      async ({ lead, website, kestra, mailbox }) => {
+        // Of six days ago, so that all four are due at once.
+        const sentAt = new Date(Date.now() - 6 * DAY);
+        const { executionId, mailId } = await website.completesAssessment(lead, { sentAt });
 
-      await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-      await expect(mailbox.of(lead), 'five mails').toSettleAt(5, {
-        within: BUDGET.mailMs,
-        quietFor: BUDGET.quietMs,
-      });
-      const byWebsite = await mailbox.of(lead, { sender: 'website' }).read();
-      expect(byWebsite.map(({ id }) => id)).toEqual([mailId]);
-      const byKestra = await mailbox.of(lead, { sender: 'kestra' }).read();
-      expect(new Set(byKestra.map(({ idempotencyKey }) => idempotencyKey)).size, 'one key a mail').toBe(4);
-      expect(byKestra.flatMap(({ to }) => to)).toEqual([lead.email, lead.email, lead.email, lead.email]);
-    });
+        await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+        await expect(mailbox.of(lead), 'five mails').toSettleAt(5, {
+          within: BUDGET.mailMs,
+          quietFor: BUDGET.quietMs,
+        });
+        const byWebsite = await mailbox.of(lead, { sender: 'website' }).read();
+        expect(byWebsite.map(({ id }) => id)).toEqual([mailId]);
+        const byKestra = await mailbox.of(lead, { sender: 'kestra' }).read();
+        expect(new Set(byKestra.map(({ idempotencyKey }) => idempotencyKey)).size, 'one key a mail').toBe(4);
+        expect(byKestra.flatMap(({ to }) => to)).toEqual([lead.email, lead.email, lead.email, lead.email]);
+      },
+    );
   },
 );

@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { about, expect, test } from '../../fixtures/index.ts';
 import { BUDGET, SETTLED } from '../../helpers/budgets.ts';
+import { dialectOf } from '../../helpers/clients/kestra-dialect.ts';
 import { KestraClient } from '../../helpers/clients/kestra-client.ts';
 import { ROUTES } from '../../helpers/clients/kestra-routes.ts';
 import { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
 import { mailOrder } from '../../helpers/factories/mail-order.ts';
 import { KestraAdmin } from '../../scripts/flows/kestra-admin.ts';
 
-const purpose = 'What the clients call of Kestra 1.x is what a real engine of that line answers.';
+const purpose = 'What the clients call of a line of Kestra is what a real engine of that line answers.';
 const inAnHour = () => new Date(Date.now() + 3_600_000);
 
 test.use({ mode: 'production' });
 
 test.describe(
-  'the 1.x dialect on a real engine',
+  'the dialect on a real engine',
   { tag: '@engine', annotation: about({ feature: 'Harness', purpose }) },
   () => {
     test('the version leads to it, and executions, kill, replay and the event stream are where it has them', async ({
@@ -22,8 +23,9 @@ test.describe(
       afterwards,
       mailbox,
     }) => {
-      const { url, user, password } = target.kestra;
-      const transport = new KestraTransport({ url, user, password, dialect: '1.x' });
+      const { url, user, password, version } = target.kestra;
+      const dialect = dialectOf(version);
+      const transport = new KestraTransport({ url, user, password, dialect });
       const namespace = target.namespaces.production;
       const client = new KestraClient({ transport, resolve: () => namespace });
       const labels = { lead: lead.id };
@@ -34,7 +36,7 @@ test.describe(
       });
       afterwards.undo('the scheduled mail', () => client.kill(waiting.id));
       const found = await client.search({ namespace, flowId: 'send-email', state: ['CREATED'], labels });
-      const stream = await transport.stream(ROUTES['1.x'].follow(waiting.id), AbortSignal.timeout(30_000));
+      const stream = await transport.stream(ROUTES[dialect].follow(waiting.id), AbortSignal.timeout(30_000));
       const [event] = await firstOf(stream);
       await client.kill(waiting.id);
       await expect(waiting).toReachState('KILLED', { within: BUDGET.settleMs });

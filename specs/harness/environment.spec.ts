@@ -33,6 +33,9 @@ test.describe('environment', { tag: '@harness', annotation: about({ feature: 'Ha
     expect(failureOf(() => readEnv({ TESTING_MINUTE_SECONDS: 'five' }))).toContain('TESTING_MINUTE_SECONDS');
     expect(failureOf(() => readEnv({ TESTING_MINUTE_SECONDS: '0' }))).toContain('TESTING_MINUTE_SECONDS');
     expect(failureOf(() => readEnv({ TARGET: 'moon' }))).toContain('TARGET');
+    expect(failureOf(() => readEnv({ KESTRA_VERSION: '2.0.1' }))).toContain(
+      'KESTRA_VERSION: one of 1.3.31 and 2.0.0',
+    );
   });
 
   test('gates are opened by a list with commas', async () => {

@@ -14,8 +14,9 @@ const gates = {
   '@blocked:booking': owed,
   '@blocked:twice': twice,
   '@blocked:faults': { ...owed, liftedBy: 'faults' as const },
+  '@blocked:dates': { ...twice, onlyOn: '2.x' as const },
 };
-const closed: Circumstances = { gates, open: [], powers: () => new Set() };
+const closed: Circumstances = { gates, open: [], powers: () => new Set(), dialect: () => '1.x' };
 
 /** A test's run by `decision`, with a body that fails with `message`, or passes. */
 async function run(decision: Decision, message?: string) {
@@ -61,6 +62,13 @@ test.describe('gates', { tag: '@harness', annotation: about({ feature: 'Harness'
     expect(decide(['@blocked:faults'], { ...closed, powers: () => new Set(['faults'] as const) }).kind).toBe(
       'run',
     );
+  });
+
+  test('a gate of one line of Kestra is closed on that line alone', async () => {
+    expect(decide(['@blocked:dates'], { ...closed, dialect: () => '2.x' }).kind).toBe('expect-failure');
+    expect(decide(['@blocked:dates'], { ...closed, dialect: () => '1.x' }).kind).toBe('run');
+    expect(decide(['@blocked:dates'], { ...closed, dialect: () => undefined }).kind).toBe('run');
+    expect(decide(['@blocked:dates'], { ...closed, dialect: () => '2.x', open: ['all'] }).kind).toBe('run');
   });
 
   test('with a symptom the test must fail, and in just this way', async () => {

@@ -1,4 +1,5 @@
 import { about, expect, test } from '../../fixtures/index.ts';
+import { DATE_OF_EARLIER } from '../../helpers/clients/execution.ts';
 import { timetableOf } from '../../helpers/timetable.ts';
 import { collectionOf, execution } from './fakes.ts';
 import { failureOf } from './failure-of.ts';
@@ -14,6 +15,8 @@ const scheduled = [
 const executions = scheduled.map((date, index) =>
   execution({ id: `e${index}`, number: index + 2, scheduled: date }),
 );
+const copy = (index: number, date: string) =>
+  execution({ id: `copy${index}`, number: index + 4, scheduled: date });
 const limits = { within: 150, quietFor: 150 };
 
 test.describe(
@@ -37,6 +40,23 @@ test.describe(
       expect(message).toContain('days count from mail 1');
       expect(message).toMatch(/#5 +2025-12-06T10:00:00.000Z +2025-12-06T10:00:01.000Z .* 1.0 s too late/);
       expect(message).toMatch(/#2 .* ok/);
+    });
+
+    test('it says when each wrong date is that of an earlier execution, and not when one is not', async () => {
+      const off = [
+        ...executions.slice(0, 2),
+        ...scheduled.slice(0, 2).map((date, index) => copy(index, date)),
+      ];
+      const knowing = (...ids: string[]) => ({
+        ...collectionOf('mails', off),
+        datesOfEarlier: async () => new Set(ids),
+      });
+      const failure = (...ids: string[]) =>
+        failureOf(() => expect(knowing(...ids)).toFollowTimetable(timetable, limits));
+
+      expect(await failure('copy0', 'copy1')).toContain(`Each wrong date is ${DATE_OF_EARLIER}`);
+      expect(await failure('copy0')).not.toContain(DATE_OF_EARLIER);
+      expect(await failure()).toMatch(/#4 .* too early/);
     });
 
     test('it fails for a mail that is missing, doubled or not in the timetable', async () => {

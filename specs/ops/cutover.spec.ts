@@ -20,40 +20,38 @@ test.describe(
     annotation: about({ feature: 'Resilience', covers: ['2.4', '2.8'], purpose, severity: 'critical' }),
   },
   () => {
-    test('a lead of whom Prefect’s row says that mails 2 and 3 went out gets 4 and 5 from Kestra', async ({
-      lead,
-      webhooks,
-      kestra,
-      notion,
-      mailbox,
-    }) => {
-      const [sent1, sent2, sent3] = [ago(100), ago(76), ago(28)];
-      const row = await notion.addPrefectRow(lead, { 1: sent1, 2: sent2, 3: sent3 });
+    test(
+      'a lead of whom Prefect’s row says that mails 2 and 3 went out gets 4 and 5 from Kestra',
+      { tag: '@blocked:own-dates' },
+      async ({ lead, webhooks, kestra, notion, mailbox }) => {
+        const [sent1, sent2, sent3] = [ago(100), ago(76), ago(28)];
+        const row = await notion.addPrefectRow(lead, { 1: sent1, 2: sent2, 3: sent3 });
 
-      const { executionId } = await webhooks.assessment(lead, { email1SentAt: sent1.toISOString() });
+        const { executionId } = await webhooks.assessment(lead, { email1SentAt: sent1.toISOString() });
 
-      await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-      await expect(kestra.mailsOf(executionId), 'mails 4 and 5 alone').toSettleAt(2, SETTLED);
-      const mails = await kestra.mailsOf(executionId).read();
-      expect(mails.map(emailNumberOf)).toEqual([4, 5]);
-      const due5 = timetableOf('5day', 'production', sent1).find(({ number }) => number === 5)?.at;
-      expect(Date.parse(String(mails[1]?.scheduleDate)), '#5 five days after mail 1').toBe(due5?.getTime());
-      await expect(mailbox.of(lead), '#4 is due already').toSettleAt(1, {
-        ...SETTLED,
-        within: BUDGET.mailMs,
-      });
-      expect((await mailbox.of(lead).read()).map((mail) => tagOf(mail, 'email_number'))).toEqual(['4']);
-      const now = await notion.trackerRow(lead, '5day');
-      expect(now.id, 'the row stays one, and is Kestra’s from now on').toBe(row.id);
-      expect(now.values).toMatchObject({
-        'Email 2 Sent': row.values['Email 2 Sent'],
-        'Email 2 Sent By': null,
-        'Email 3 Sent': row.values['Email 3 Sent'],
-        'Email 4 Status': 'sent',
-        'Email 4 Sent By': 'kestra',
-        'Email 5 Status': 'scheduled',
-      });
-    });
+        await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+        await expect(kestra.mailsOf(executionId), 'mails 4 and 5 alone').toSettleAt(2, SETTLED);
+        const mails = await kestra.mailsOf(executionId).read();
+        expect(mails.map(emailNumberOf)).toEqual([4, 5]);
+        const due5 = timetableOf('5day', 'production', sent1).find(({ number }) => number === 5)?.at;
+        expect(Date.parse(String(mails[1]?.scheduleDate)), '#5 five days after mail 1').toBe(due5?.getTime());
+        await expect(mailbox.of(lead), '#4 is due already').toSettleAt(1, {
+          ...SETTLED,
+          within: BUDGET.mailMs,
+        });
+        expect((await mailbox.of(lead).read()).map((mail) => tagOf(mail, 'email_number'))).toEqual(['4']);
+        const now = await notion.trackerRow(lead, '5day');
+        expect(now.id, 'the row stays one, and is Kestra’s from now on').toBe(row.id);
+        expect(now.values).toMatchObject({
+          'Email 2 Sent': row.values['Email 2 Sent'],
+          'Email 2 Sent By': null,
+          'Email 3 Sent': row.values['Email 3 Sent'],
+          'Email 4 Status': 'sent',
+          'Email 4 Sent By': 'kestra',
+          'Email 5 Status': 'scheduled',
+        });
+      },
+    );
 
     test('a row of Prefect’s no-show mails counts for those alone, beside its row of the five days', async ({
       lead,

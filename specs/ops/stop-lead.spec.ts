@@ -74,29 +74,26 @@ test.describe(
       expect((await reportOn(funnel, lead.email)).disagreements).toEqual([]);
     });
 
-    test('a mail that failed before the stop is not sent by a later replay', async ({
-      lead,
-      target,
-      website,
-      kestra,
-      mailbox,
-      faults,
-    }) => {
-      const outage = await faults.at('resend', lead, { method: 'POST', status: 500, path: '^/emails$' });
-      const { executionId } = await website.completesAssessment(lead, {
-        mail1: 'fails',
-        sentAt: new Date(Date.now() - DAY - 3_600_000),
-      });
-      await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-      const [failed] = await kestra.mailsOf(executionId).read();
-      await expect(kestra.handle(String(failed?.id))).toReachState('FAILED', { within: BUDGET.mailMs });
-      await faults.remove('resend', outage);
+    test(
+      'a mail that failed before the stop is not sent by a later replay',
+      { tag: '@blocked:own-dates' },
+      async ({ lead, target, website, kestra, mailbox, faults }) => {
+        const outage = await faults.at('resend', lead, { method: 'POST', status: 500, path: '^/emails$' });
+        const { executionId } = await website.completesAssessment(lead, {
+          mail1: 'fails',
+          sentAt: new Date(Date.now() - DAY - 3_600_000),
+        });
+        await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+        const [failed] = await kestra.mailsOf(executionId).read();
+        await expect(kestra.handle(String(failed?.id))).toReachState('FAILED', { within: BUDGET.mailMs });
+        await faults.remove('resend', outage);
 
-      await stopLead(await openFunnelOf(target, lead), lead.email, { yes: true });
-      const replay = await kestra.replay(String(failed?.id));
+        await stopLead(await openFunnelOf(target, lead), lead.email, { yes: true });
+        const replay = await kestra.replay(String(failed?.id));
 
-      await expect(replay, 'had its turn').toReachState('SUCCESS', { within: BUDGET.mailMs });
-      expect(await mailbox.of(lead).read()).toEqual([]);
-    });
+        await expect(replay, 'had its turn').toReachState('SUCCESS', { within: BUDGET.mailMs });
+        expect(await mailbox.of(lead).read()).toEqual([]);
+      },
+    );
   },
 );

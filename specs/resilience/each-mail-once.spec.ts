@@ -29,24 +29,26 @@ test.describe(
     annotation: about({ feature: 'Resilience', covers: ['2.4'], purpose, severity: 'blocker' }),
   },
   () => {
-    test('two webhooks of one lead in the same second lead to each mail once', async ({
-      lead,
-      webhooks,
-      kestra,
-      mailbox,
-    }) => {
-      const body = assessmentBody(lead, { email1SentAt: SIX_DAYS_AGO() });
-      const both = await Promise.all([webhooks.send('assessment', body), webhooks.send('assessment', body)]);
-      for (const { executionId } of both) {
-        await expect(kestra.handle(String(executionId))).toReachState('SUCCESS', {
-          within: BUDGET.handlerMs,
-        });
-      }
+    test(
+      'two webhooks of one lead in the same second lead to each mail once',
+      { tag: '@blocked:own-dates' },
+      async ({ lead, webhooks, kestra, mailbox }) => {
+        const body = assessmentBody(lead, { email1SentAt: SIX_DAYS_AGO() });
+        const both = await Promise.all([
+          webhooks.send('assessment', body),
+          webhooks.send('assessment', body),
+        ]);
+        for (const { executionId } of both) {
+          await expect(kestra.handle(String(executionId))).toReachState('SUCCESS', {
+            within: BUDGET.handlerMs,
+          });
+        }
 
-      await expect(mailbox.of(lead), 'four mails').toSettleAt(4, { ...SETTLED, within: BUDGET.mailMs });
-      const numbers = (await mailbox.of(lead).read()).map((mail) => tagOf(mail, 'email_number'));
-      expect(numbers.toSorted((a, b) => Number(a) - Number(b))).toEqual(ALL_FOUR);
-    });
+        await expect(mailbox.of(lead), 'four mails').toSettleAt(4, { ...SETTLED, within: BUDGET.mailMs });
+        const numbers = (await mailbox.of(lead).read()).map((mail) => tagOf(mail, 'email_number'));
+        expect(numbers.toSorted((a, b) => Number(a) - Number(b))).toEqual(ALL_FOUR);
+      },
+    );
 
     test('a replayed handler schedules nothing again', async ({ lead, webhooks, kestra }) => {
       const { executionId } = await webhooks.secondary('noshow', lead);

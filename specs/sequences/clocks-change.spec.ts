@@ -30,30 +30,31 @@ test.describe(
   'when the clocks change',
   { tag: ['@sequence', '@delays'], annotation: about({ feature: 'Delays', covers: ['2.5'], purpose }) },
   () => {
-    test('in spring and in autumn each mail keeps its distance from the start, to the second', async ({
-      newLead,
-      kestra,
-    }) => {
-      const starts = [
-        noonBefore(clocksChange('March'), '+01:00'),
-        noonBefore(clocksChange('October'), '+02:00'),
-      ];
+    test(
+      'in spring and in autumn each mail keeps its distance from the start, to the second',
+      { tag: '@blocked:own-dates' },
+      async ({ newLead, kestra }) => {
+        const starts = [
+          noonBefore(clocksChange('March'), '+01:00'),
+          noonBefore(clocksChange('October'), '+02:00'),
+        ];
 
-      // Further ahead than a webhook may tell, so the sequence engine is asked as the handlers ask it.
-      await Promise.all(
-        starts.flatMap((startsAt) =>
-          (['5day', 'noshow'] as const).map(async (sequence) => {
-            const { lead } = mailOrder(newLead(), 2, sequence);
-            const inputs = { sequence_type: sequence, lead, starts_at: startsAt };
-            const asked = await kestra.start('schedule-email-sequence', inputs);
-            await expect(asked, startsAt).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-            await expect(kestra.mailsOf(asked.id), `${sequence} from ${startsAt}`).toFollowTimetable(
-              timetableOf(sequence, 'production', startsAt),
-              { within: BUDGET.settleMs },
-            );
-          }),
-        ),
-      );
-    });
+        // Further ahead than a webhook may tell, so the sequence engine is asked as the handlers ask it.
+        await Promise.all(
+          starts.flatMap((startsAt) =>
+            (['5day', 'noshow'] as const).map(async (sequence) => {
+              const { lead } = mailOrder(newLead(), 2, sequence);
+              const inputs = { sequence_type: sequence, lead, starts_at: startsAt };
+              const asked = await kestra.start('schedule-email-sequence', inputs);
+              await expect(asked, startsAt).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+              await expect(kestra.mailsOf(asked.id), `${sequence} from ${startsAt}`).toFollowTimetable(
+                timetableOf(sequence, 'production', startsAt),
+                { within: BUDGET.settleMs },
+              );
+            }),
+          ),
+        );
+      },
+    );
   },
 );

@@ -56,43 +56,44 @@ test.describe(
     annotation: about({ feature: 'Safety', covers: ['2.7'], purpose, severity: 'blocker' }),
   },
   () => {
-    test('a hostile name reads no secret, runs no code and reaches the mail as plain text', async ({
-      newLead,
-      webhooks,
-      kestra,
-      mailbox,
-      target,
-    }) => {
-      const stories = await Promise.all(
-        Object.entries(HOSTILE).map(async ([what, text]) => {
-          const lead = newLead({ firstName: text, businessName: text, weakest: [text, text] });
-          const { executionId } = await webhooks.assessment(lead, {
-            email1SentAt: YESTERDAY().toISOString(),
-          });
-          await expect(kestra.handle(executionId), what).toReachState('SUCCESS', {
-            within: BUDGET.handlerMs,
-          });
-          await expect(mailbox.of(lead), `${what}: mail 2 only`).toSettleAt(1, {
-            within: BUDGET.mailMs,
-            quietFor: 0,
-          });
-          const [mail] = await mailbox.of(lead).read();
-          const traces = await tracesOf(kestra, executionId);
-          return { what, mail, everything: JSON.stringify({ mail, traces }) };
-        }),
-      );
+    test(
+      'a hostile name reads no secret, runs no code and reaches the mail as plain text',
+      { tag: '@blocked:own-dates' },
+      async ({ newLead, webhooks, kestra, mailbox, target }) => {
+        const stories = await Promise.all(
+          Object.entries(HOSTILE).map(async ([what, text]) => {
+            const lead = newLead({ firstName: text, businessName: text, weakest: [text, text] });
+            const { executionId } = await webhooks.assessment(lead, {
+              email1SentAt: YESTERDAY().toISOString(),
+            });
+            await expect(kestra.handle(executionId), what).toReachState('SUCCESS', {
+              within: BUDGET.handlerMs,
+            });
+            await expect(mailbox.of(lead), `${what}: mail 2 only`).toSettleAt(1, {
+              within: BUDGET.mailMs,
+              quietFor: 0,
+            });
+            const [mail] = await mailbox.of(lead).read();
+            const traces = await tracesOf(kestra, executionId);
+            return { what, mail, everything: JSON.stringify({ mail, traces }) };
+          }),
+        );
 
-      const leaks = stories.flatMap(({ what, everything }) =>
-        target.secrets.filter((secret) => everything.includes(secret)).map(() => what),
-      );
-      expect(leaks, 'cases in which a secret appears anywhere').toEqual([]);
-      expect(stories.flatMap(({ mail }) => mail?.to ?? [])).toHaveLength(stories.length);
-      const sent = stories.map(({ what, mail }) => [what, `${mail?.subject}\n${mail?.html}\n${mail?.text}`]);
-      expect(sent.filter(([, text]) => text?.includes('{{'))).toEqual([]);
-      expect(stories.filter(({ mail }) => /<(img|script)/.test(mail?.html ?? ''))).toEqual([]);
-      expect(stories.filter(({ mail }) => /[\r\n]/.test(mail?.subject ?? ''))).toEqual([]);
-      expect(sent.filter(([, text]) => text?.includes('root:'))).toEqual([]);
-    });
+        const leaks = stories.flatMap(({ what, everything }) =>
+          target.secrets.filter((secret) => everything.includes(secret)).map(() => what),
+        );
+        expect(leaks, 'cases in which a secret appears anywhere').toEqual([]);
+        expect(stories.flatMap(({ mail }) => mail?.to ?? [])).toHaveLength(stories.length);
+        const sent = stories.map(({ what, mail }) => [
+          what,
+          `${mail?.subject}\n${mail?.html}\n${mail?.text}`,
+        ]);
+        expect(sent.filter(([, text]) => text?.includes('{{'))).toEqual([]);
+        expect(stories.filter(({ mail }) => /<(img|script)/.test(mail?.html ?? ''))).toEqual([]);
+        expect(stories.filter(({ mail }) => /[\r\n]/.test(mail?.subject ?? ''))).toEqual([]);
+        expect(sent.filter(([, text]) => text?.includes('root:'))).toEqual([]);
+      },
+    );
 
     test('a hostile name of a missed call, a maybe or a customer reaches all three mails as plain text', async ({
       newLead,
@@ -138,24 +139,22 @@ test.describe(
       }
     });
 
-    test('an ampersand, an umlaut, an apostrophe and an angle bracket read right everywhere', async ({
-      newLead,
-      webhooks,
-      kestra,
-      mailbox,
-      notion,
-    }) => {
-      const lead = newLead({ firstName: "Ada & Söhne's <3", businessName: "Ada & Söhne's <3" });
-      const { executionId } = await webhooks.assessment(lead, { email1SentAt: YESTERDAY().toISOString() });
+    test(
+      'an ampersand, an umlaut, an apostrophe and an angle bracket read right everywhere',
+      { tag: '@blocked:own-dates' },
+      async ({ newLead, webhooks, kestra, mailbox, notion }) => {
+        const lead = newLead({ firstName: "Ada & Söhne's <3", businessName: "Ada & Söhne's <3" });
+        const { executionId } = await webhooks.assessment(lead, { email1SentAt: YESTERDAY().toISOString() });
 
-      await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-      await expect(mailbox.of(lead), 'mail 2').toSettleAt(1, { within: BUDGET.mailMs, quietFor: 0 });
-      const [mail] = await mailbox.of(lead).read();
-      expect(mail?.subject).toContain("Ada & Söhne's <3");
-      expect(mail?.text).toContain("Ada & Söhne's <3");
-      expect(mail?.html).toMatch(/Ada &amp; Söhne(&#x27;|&#39;)s &lt;3/);
-      expect((await notion.contact(lead)).values['first_name']).toBe("Ada & Söhne's <3");
-      expect((await notion.trackerRow(lead, '5day')).values['First Name']).toBe("Ada & Söhne's <3");
-    });
+        await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+        await expect(mailbox.of(lead), 'mail 2').toSettleAt(1, { within: BUDGET.mailMs, quietFor: 0 });
+        const [mail] = await mailbox.of(lead).read();
+        expect(mail?.subject).toContain("Ada & Söhne's <3");
+        expect(mail?.text).toContain("Ada & Söhne's <3");
+        expect(mail?.html).toMatch(/Ada &amp; Söhne(&#x27;|&#39;)s &lt;3/);
+        expect((await notion.contact(lead)).values['first_name']).toBe("Ada & Söhne's <3");
+        expect((await notion.trackerRow(lead, '5day')).values['First Name']).toBe("Ada & Söhne's <3");
+      },
+    );
   },
 );

@@ -1,21 +1,16 @@
 package dev.funnel.engine;
 
-import io.kestra.core.runners.ExecutorInterface;
-import io.kestra.core.runners.Indexer;
-import io.kestra.core.runners.Scheduler;
 import io.kestra.core.server.Service;
 import io.kestra.core.utils.Await;
 import io.kestra.core.utils.VersionProvider;
-import io.kestra.worker.DefaultWorker;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.env.PropertySource;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +21,8 @@ final class Engine {
     private static final int WORKER_THREADS = 16;
 
     private final Options options;
-    private final List<Service> services = new ArrayList<>();
+    private final List<Service> services = new CopyOnWriteArrayList<>();
     private volatile ApplicationContext context;
-    private volatile DefaultWorker worker;
     private EmbeddedServer server;
     private HealthServer health;
 
@@ -52,12 +46,7 @@ final class Engine {
         // Known only now: answers link to it.
         context.getEnvironment().addPropertySource(PropertySource.of("address", Map.of("kestra.url", url())));
 
-        run(context.getBean(ExecutorInterface.class));
-        worker = context.createBean(DefaultWorker.class, UUID.randomUUID().toString(), WORKER_THREADS, null);
-        context.registerSingleton(worker);
-        run(worker);
-        run(context.getBean(Scheduler.class));
-        run(context.getBean(Indexer.class));
+        Servers.of(context, WORKER_THREADS).forEach(this::run);
         awaitServices();
         health = HealthServer.start(options.managementPort(), services);
         context.getBean(Collapse.class).watch();
@@ -84,13 +73,13 @@ final class Engine {
         if (options.databaseInFile()) {
             Optional.ofNullable(context).ifPresent(ApplicationContext::close);
         } else {
-            Optional.ofNullable(worker).ifPresent(DefaultWorker::shutdown);
+            Servers.stopTasks(services);
         }
     }
 
-    private <T extends Runnable> void run(T service) {
-        services.add((Service) service);
-        Thread.ofPlatform().name(service.getClass().getSimpleName()).start(service);
+    private void run(Server server) {
+        services.add(server.service());
+        Thread.ofPlatform().name(server.service().getClass().getSimpleName()).start(server.start());
     }
 
     private void awaitServices() throws TimeoutException {

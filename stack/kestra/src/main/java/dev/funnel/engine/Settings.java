@@ -15,6 +15,7 @@ final class Settings {
         http(settings, options);
         database(settings, options);
         kestra(settings, options);
+        settings.putAll(LineSettings.own(options));
         return settings;
     }
 
@@ -54,10 +55,6 @@ final class Settings {
         settings.put("datasources.h2.driverClassName", "org.h2.Driver");
         settings.put("datasources.h2.username", "sa");
         settings.put("datasources.h2.password", "");
-        settings.put("flyway.datasources.h2.enabled", true);
-        settings.put("flyway.datasources.h2.locations", List.of("classpath:migrations/h2", "classpath:migrations/engine"));
-        settings.put("flyway.datasources.h2.ignore-migration-patterns", "*:missing,*:future");
-        settings.put("flyway.datasources.h2.out-of-order", true);
     }
 
     private static void kestra(Map<String, Object> settings, Options options) {
@@ -77,9 +74,9 @@ final class Settings {
 
         // On H2 each poll of a queue reads all its rows, those long consumed too: unless they go, every task costs more
         // than the one before. Only consumed rows do go, and all consumers live in this JVM, polling far more often.
-        settings.put("kestra.jdbc.cleaner.initial-delay", "2s");
-        settings.put("kestra.jdbc.cleaner.fixed-delay", "2s");
-        settings.put("kestra.jdbc.cleaner.retention", "10s");
+        settings.put(LineSettings.QUEUE_CLEANER + ".initial-delay", "2s");
+        settings.put(LineSettings.QUEUE_CLEANER + ".fixed-delay", "2s");
+        settings.put(LineSettings.QUEUE_CLEANER + ".retention", "10s");
 
         // Lines about each task's beginning and end, which nobody reads here, are a queue's most numerous rows.
         settings.put("kestra.plugins.defaults", List.of(

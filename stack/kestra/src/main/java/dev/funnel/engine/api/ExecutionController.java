@@ -2,15 +2,11 @@ package dev.funnel.engine.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.kestra.core.events.CrudEvent;
 import io.kestra.core.models.Label;
 import io.kestra.core.models.executions.Execution;
 import io.kestra.core.models.executions.ExecutionKilled;
 import io.kestra.core.models.executions.ExecutionKilledExecution;
 import io.kestra.core.models.flows.Flow;
-import io.kestra.core.queues.QueueException;
-import io.kestra.core.queues.QueueFactoryInterface;
-import io.kestra.core.queues.QueueInterface;
 import io.kestra.core.repositories.ExecutionRepositoryInterface;
 import io.kestra.core.repositories.FlowRepositoryInterface;
 import io.kestra.core.runners.FlowInputOutput;
@@ -18,7 +14,6 @@ import io.kestra.core.services.ExecutionService;
 import io.kestra.core.services.FlowService;
 import io.kestra.core.tenant.TenantService;
 import io.kestra.core.utils.UriProvider;
-import io.micronaut.context.event.ApplicationEventPublisher;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.core.async.annotation.SingleResult;
 import io.micronaut.http.HttpRequest;
@@ -34,16 +29,13 @@ import io.micronaut.http.multipart.CompletedPart;
 import io.micronaut.http.server.multipart.MultipartBody;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import jakarta.inject.Named;
 import java.io.IOException;
 import java.time.ZonedDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /** Executions, but for what starts them by webhook and for following them. */
 @Controller(Paths.EXECUTIONS)
@@ -54,9 +46,7 @@ class ExecutionController {
     private final ExecutionService service;
     private final FlowService flowService;
     private final FlowInputOutput inputs;
-    private final QueueInterface<Execution> queue;
-    private final QueueInterface<ExecutionKilled> kills;
-    private final ApplicationEventPublisher<CrudEvent<Execution>> events;
+    private final ExecutionChanges changes;
     private final UriProvider uris;
     private final ObjectMapper json;
     private final String tenant;
@@ -67,9 +57,7 @@ class ExecutionController {
         ExecutionService service,
         FlowService flowService,
         FlowInputOutput inputs,
-        @Named(QueueFactoryInterface.EXECUTION_NAMED) QueueInterface<Execution> queue,
-        @Named(QueueFactoryInterface.KILL_NAMED) QueueInterface<ExecutionKilled> kills,
-        ApplicationEventPublisher<CrudEvent<Execution>> events,
+        ExecutionChanges changes,
         UriProvider uris,
         ObjectMapper json,
         TenantService tenants
@@ -79,9 +67,7 @@ class ExecutionController {
         this.service = service;
         this.flowService = flowService;
         this.inputs = inputs;
-        this.queue = queue;
-        this.kills = kills;
-        this.events = events;
+        this.changes = changes;
         this.uris = uris;
         this.json = json;
         this.tenant = tenants.resolveTenant();
@@ -89,7 +75,7 @@ class ExecutionController {
 
     @Get("/search")
     Page search(HttpRequest<?> request) {
-        return Page.of(executions.find(
+        return Line.found(executions.find(
             Page.asked(request.getParameters(), executions.sortMapping()),
             tenant,
             QueryFilters.of(request.getParameters())
@@ -98,7 +84,7 @@ class ExecutionController {
 
     @Get
     Page ofFlow(HttpRequest<?> request, @QueryValue String namespace, @QueryValue String flowId) {
-        return Page.of(executions.findByFlowId(tenant, namespace, flowId, Page.asked(request.getParameters(), executions.sortMapping())));
+        return Line.found(executions.findByFlowId(tenant, namespace, flowId, Page.asked(request.getParameters(), executions.sortMapping())));
     }
 
     @Get("/{executionId}")
@@ -122,26 +108,22 @@ class ExecutionController {
         Publisher<CompletedPart> given = parts == null ? Flux.empty() : parts;
         return inputs.readExecutionInputs(flow, execution, given).flatMap(values -> {
             Execution complete = execution.withInputs(values);
-            try {
-                queue.emit(complete);
-            } catch (QueueException fault) {
-                return Mono.error(fault);
-            }
-            events.publishEvent(CrudEvent.create(complete));
+            return changes.start(complete).thenReturn(complete);
+        }).map(complete -> {
             ObjectNode answer = json.valueToTree(complete);
             answer.put("url", String.valueOf(uris.executionUrl(complete)));
-            return Mono.just(answer);
+            return answer;
         });
     }
 
-    @Delete("/{executionId}/kill")
-    HttpResponse<?> kill(String executionId, @QueryValue(defaultValue = "true") boolean isOnKillCascade) throws QueueException {
+    @Delete("/{executionId}" + Line.ACTIONS + "/kill")
+    HttpResponse<?> kill(String executionId, @QueryValue(defaultValue = "true") boolean isOnKillCascade) throws Exception {
         Execution execution = find(executionId);
         // With the cascade a finished parent may still have children to kill.
         if (execution.getState().isTerminated() && !isOnKillCascade) {
             throw new IllegalStateException("Execution is already finished, can't kill it");
         }
-        kills.emit(ExecutionKilledExecution.builder()
+        changes.kill(ExecutionKilledExecution.builder()
             .state(ExecutionKilled.State.REQUESTED)
             .executionId(executionId)
             .isOnKillCascade(isOnKillCascade)
@@ -150,15 +132,13 @@ class ExecutionController {
         return HttpResponse.accepted();
     }
 
-    @Post("/{executionId}/replay")
+    @Post("/{executionId}" + Line.ACTIONS + "/replay")
     Execution replay(String executionId, @QueryValue Optional<String> taskRunId, @QueryValue Optional<Integer> revision) throws Exception {
         Execution original = find(executionId);
         Flow flow = flows.findById(tenant, original.getNamespace(), original.getFlowId(), revision.or(() -> Optional.ofNullable(original.getFlowRevision())))
             .orElseThrow(() -> new NoSuchElementException("the flow of execution " + executionId + " in that revision"));
-        Execution replayed = service.replay(original, flow, taskRunId.orElse(null), revision.orElse(null));
-        queue.emit(replayed);
-        events.publishEvent(CrudEvent.create(replayed));
-        markAsReplayed(original);
+        Execution replayed = changes.replay(original, flow, taskRunId.orElse(null), revision.orElse(null));
+        changes.markAsReplayed(original);
         return replayed;
     }
 
@@ -171,18 +151,6 @@ class ExecutionController {
     ) throws IOException {
         service.delete(find(executionId), deleteLogs, deleteMetrics, deleteStorage);
         return HttpResponse.noContent();
-    }
-
-    private void markAsReplayed(Execution original) {
-        Label mark = new Label(Label.REPLAYED, "true");
-        if (original.getLabels().contains(mark)) {
-            return;
-        }
-        List<Label> labels = new ArrayList<>(original.getLabels());
-        labels.add(mark);
-        Execution marked = original.withLabels(labels);
-        events.publishEvent(CrudEvent.of(original, marked));
-        executions.save(marked);
     }
 
     private Execution find(String executionId) {

@@ -3,12 +3,9 @@ package dev.funnel.engine.api;
 import io.kestra.core.models.flows.Flow;
 import io.kestra.core.models.flows.FlowSource;
 import io.kestra.core.models.flows.FlowWithSource;
-import io.kestra.core.models.flows.GenericFlow;
 import io.kestra.core.models.validations.ValidateConstraintViolation;
-import io.kestra.core.exceptions.FlowProcessingException;
 import io.kestra.core.repositories.FlowRepositoryInterface;
 import io.kestra.core.services.FlowService;
-import io.kestra.core.services.PluginDefaultService;
 import io.kestra.core.tenant.TenantService;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -36,13 +33,13 @@ class FlowController {
 
     private final FlowRepositoryInterface flows;
     private final FlowService service;
-    private final PluginDefaultService parser;
+    private final FlowChanges changes;
     private final String tenant;
 
-    FlowController(FlowRepositoryInterface flows, FlowService service, PluginDefaultService parser, TenantService tenants) {
+    FlowController(FlowRepositoryInterface flows, FlowService service, FlowChanges changes, TenantService tenants) {
         this.flows = flows;
         this.service = service;
-        this.parser = parser;
+        this.changes = changes;
         this.tenant = tenants.resolveTenant();
     }
 
@@ -56,16 +53,13 @@ class FlowController {
     }
 
     @Post(consumes = MediaType.APPLICATION_YAML)
-    FlowWithSource create(@Body String source) throws FlowProcessingException {
-        return service.create(GenericFlow.fromYaml(tenant, source), true);
+    FlowWithSource create(@Body String source) throws Exception {
+        return changes.create(tenant, source);
     }
 
     @Put(uri = "/{namespace}/{id}", consumes = MediaType.APPLICATION_YAML)
-    FlowWithSource update(String namespace, String id, @Body String source) throws FlowProcessingException {
-        Flow previous = flows.findById(tenant, namespace, id).orElseThrow(() -> missing(namespace, id));
-        // The repository itself lets misspelt properties pass.
-        parser.parseFlowWithVersionDefaults(tenant, source, true);
-        return flows.update(GenericFlow.fromYaml(tenant, source), previous);
+    FlowWithSource update(String namespace, String id, @Body String source) throws Exception {
+        return changes.update(tenant, source, flows.findById(tenant, namespace, id).orElseThrow(() -> missing(namespace, id)));
     }
 
     // Object, because Micronaut serialises by the declared type and would drop what a subtype adds.

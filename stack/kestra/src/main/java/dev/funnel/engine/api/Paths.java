@@ -1,6 +1,6 @@
 package dev.funnel.engine.api;
 
-/** Where Kestra 1.x keeps its resources. The open-source edition has one tenant, "main". */
+/** Where Kestra keeps its resources since 1.0. The open-source edition has one tenant, "main". */
 final class Paths {
     static final String API = "/api/v1";
     static final String TENANT = API + "/main";

@@ -51,27 +51,27 @@ final class QueryFilters {
             } else if (field == Field.TIME_RANGE) {
                 filters.add(since(values.getFirst()));
             } else {
-                filters.add(new QueryFilter(field, operation, value(operation, values)));
+                filters.add(filter(field, operation, value(operation, values)));
             }
         }
-        labels.forEach((operation, pairs) -> filters.add(new QueryFilter(Field.LABELS, operation, pairs)));
+        labels.forEach((operation, pairs) -> filters.add(filter(Field.LABELS, operation, pairs)));
         return filters;
     }
 
     private static List<QueryFilter> plain(HttpParameters parameters) {
         List<QueryFilter> filters = new ArrayList<>();
         for (Field field : List.of(Field.QUERY, Field.FLOW_ID, Field.TRIGGER_EXECUTION_ID, Field.CHILD_FILTER, Field.SCOPE)) {
-            parameters.getFirst(field.value()).ifPresent(value -> filters.add(new QueryFilter(field, Op.EQUALS, value)));
+            parameters.getFirst(field.value()).ifPresent(value -> filters.add(filter(field, Op.EQUALS, value)));
         }
-        parameters.getFirst("namespace").ifPresent(value -> filters.add(new QueryFilter(Field.NAMESPACE, Op.PREFIX, value)));
-        parameters.getFirst("startDate").ifPresent(value -> filters.add(new QueryFilter(Field.START_DATE, Op.GREATER_THAN_OR_EQUAL_TO, value)));
-        parameters.getFirst("endDate").ifPresent(value -> filters.add(new QueryFilter(Field.END_DATE, Op.LESS_THAN_OR_EQUAL_TO, value)));
+        parameters.getFirst("namespace").ifPresent(value -> filters.add(filter(Field.NAMESPACE, Op.PREFIX, value)));
+        parameters.getFirst("startDate").ifPresent(value -> filters.add(filter(Field.START_DATE, Op.GREATER_THAN_OR_EQUAL_TO, value)));
+        parameters.getFirst("endDate").ifPresent(value -> filters.add(filter(Field.END_DATE, Op.LESS_THAN_OR_EQUAL_TO, value)));
         parameters.getFirst("timeRange").ifPresent(value -> filters.add(since(value)));
         if (!parameters.getAll("state").isEmpty()) {
-            filters.add(new QueryFilter(Field.STATE, Op.IN, parameters.getAll("state").stream().flatMap(QueryFilters::split).toList()));
+            filters.add(filter(Field.STATE, Op.IN, parameters.getAll("state").stream().flatMap(QueryFilters::split).toList()));
         }
         if (!parameters.getAll("labels").isEmpty()) {
-            filters.add(new QueryFilter(Field.LABELS, Op.EQUALS, Labels.pairs(parameters.getAll("labels"))));
+            filters.add(filter(Field.LABELS, Op.EQUALS, Labels.pairs(parameters.getAll("labels"))));
         }
         return filters;
     }
@@ -89,7 +89,11 @@ final class QueryFilters {
 
     private static QueryFilter since(String range) {
         ZonedDateTime start = ZonedDateTime.now().minus(Duration.parse(range).abs());
-        return new QueryFilter(Field.START_DATE, Op.GREATER_THAN_OR_EQUAL_TO, start);
+        return filter(Field.START_DATE, Op.GREATER_THAN_OR_EQUAL_TO, start);
+    }
+
+    private static QueryFilter filter(Field field, Op operation, Object value) {
+        return QueryFilter.builder().field(field).operation(operation).value(value).build();
     }
 
     private static Op operation(String name) {

@@ -1,0 +1,21 @@
+package dev.funnel.engine;
+
+import java.util.List;
+import java.util.Map;
+
+/** What only Kestra 1.x is configured with. */
+final class LineSettings {
+    static final String QUEUE_CLEANER = "kestra.jdbc.cleaner";
+
+    private LineSettings() {
+    }
+
+    static Map<String, Object> own(Options options) {
+        return Map.of(
+            "flyway.datasources.h2.enabled", true,
+            "flyway.datasources.h2.locations", List.of("classpath:migrations/h2", "classpath:migrations/engine"),
+            "flyway.datasources.h2.ignore-migration-patterns", "*:missing,*:future",
+            "flyway.datasources.h2.out-of-order", true
+        );
+    }
+}
