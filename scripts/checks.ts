@@ -58,6 +58,7 @@ export const FILES: Readonly<Record<string, Subjects>> = {
   'scripts/flows/rules.test.ts': ['1.4'],
   'scripts/flows/stamp.test.ts': ['1.4'],
   'scripts/flows/urls.test.ts': ['4.1'],
+  'scripts/mutants/matrix.test.ts': 'harness',
   'scripts/mutants/mutant.test.ts': 'harness',
   'scripts/night/history.test.ts': 'harness',
   'scripts/night/merge.test.ts': 'harness',

@@ -10,7 +10,8 @@ import { root } from '../../stack/paths.ts';
 import type { StackFile } from '../../stack/stack-file.ts';
 import { deploy } from '../flows/deploy.ts';
 import type { FlowFolder } from '../flows/source.ts';
-import { mutated, type Mutant } from './mutant.ts';
+import { changes, mutated, mutatedSite, type Mutant, type SiteFiles } from './mutant.ts';
+import { type Sites, startSites, visits } from './site.ts';
 import { type Ending, endingsIn, type Fate, fateOf } from './verdict.ts';
 
 const WORKERS = 3;
@@ -24,10 +25,16 @@ export interface Trial {
   tookMs: number;
 }
 
+/** What can be changed. */
+export interface Sources {
+  flows: FlowFolder;
+  site: SiteFiles;
+}
+
 /** Deploys one mutant in both modes, runs its specs against it, takes it away again, and says what became of it. */
 export async function tryMutant(
   mutant: Mutant,
-  sources: FlowFolder,
+  sources: Sources,
   stack: StackFile,
   folder: string,
 ): Promise<Trial> {
@@ -39,7 +46,8 @@ export async function tryMutant(
     ...(trouble === undefined ? {} : { trouble }),
     tookMs: Date.now() - begun,
   });
-  const changed = mutated(sources, mutant);
+  const changed = mutated(sources.flows, mutant);
+  const changesIn = changes(mutant);
   const own = join(folder, mutant.id);
   await writeFolder(changed, join(own, 'flows'));
   const generated = mutant.killed_by === undefined;
@@ -48,12 +56,21 @@ export async function tryMutant(
     if (failed.length > 0) return trial('killed', failed);
   }
   const name = mutant.id.replaceAll('-', '_').slice(0, 40);
-  const namespaces = { production: `christmas.m_${name}`, testing: `christmas.m_${name}.testing` };
+  const namespaces = changesIn.flows
+    ? { production: `christmas.m_${name}`, testing: `christmas.m_${name}.testing` }
+    : stack.namespaces;
   const { kestra, notion, commit } = stack;
   const transport = new KestraTransport(kestra);
   const deployed: string[] = [];
+  const file = join(own, 'stack.json');
+  const about = { ...stack, namespaces, flowsFolder: join(own, 'flows'), kept: false };
+  let sites: Sites | undefined;
+  const end = async (): Promise<void> => {
+    await sites?.stop();
+    await takeAway(transport, deployed, changed);
+  };
   try {
-    for (const [mode, namespace] of Object.entries(namespaces)) {
+    for (const [mode, namespace] of changesIn.flows ? Object.entries(namespaces) : []) {
       deployed.push(namespace);
       await deploy({
         transport,
@@ -67,20 +84,21 @@ export async function tryMutant(
         local: true,
       });
     }
+    if (changesIn.site || mutant.specs.some(visits)) {
+      sites = await startSites(mutant.id, mutatedSite(sources.site, mutant), about, own);
+    }
   } catch (error) {
-    await takeAway(transport, deployed, changed);
+    await end();
     return trial('not deployed', [], error instanceof Error ? error.message : String(error));
   }
   try {
-    const file = join(own, 'stack.json');
-    const about = { ...stack, namespaces, flowsFolder: join(own, 'flows'), kept: false };
-    await writeFile(file, JSON.stringify(about), { mode: 0o600 });
+    await writeFile(file, JSON.stringify({ ...about, ...sites?.about }), { mode: 0o600 });
     const endings = await runSpecs(mutant.specs, file, own, WORKERS, generated ? 1 : 0);
     return trial(fateOf(mutant, endings), endings);
   } catch (error) {
     return trial('not run', [], error instanceof Error ? error.message : String(error));
   } finally {
-    await takeAway(transport, deployed, changed);
+    await end();
   }
 }
 
