@@ -64,7 +64,9 @@ async function main(args: string[]): Promise<number> {
   if (values.generated && values.from !== undefined)
     throw new UsageError('--generated takes no --from: a folder has its own mutants');
   const sources = { flows: await readFlowFolder(join(root, 'flows/christmas')), site: await readSite() };
-  const all = values.generated ? await generatedHere(sources.flows) : await readMutants(values.from ?? catalogue);
+  const all = values.generated
+    ? await generatedHere(sources.flows)
+    : await readMutants(values.from ?? catalogue);
   const only = values.only?.split(',');
   const unknown = only?.filter((id) => !all.some((mutant) => mutant.id === id)) ?? [];
   if (unknown.length > 0) throw new UsageError(`There is no mutant ${unknown.join(', ')}.`);

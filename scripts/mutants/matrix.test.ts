@@ -56,8 +56,17 @@ test('a test that ran out of time noticed nothing', () => {
 
 test('where all fail alike with their visitor, the test that the mutant names counts alone', () => {
   const alike = (testCase: string, tag: string): Ending =>
-    ended(testCase, 'failed', `Nobody called christmas-signup for lead+${tag}@gmail.test in 20${tag.length} ms`);
-  const stopped = trial('TC-4.8.2', alike('TC-4.8.1', 'a1'), alike('TC-4.8.2', 'b'), ended('TC-4.8.3', 'failed', 'x'));
+    ended(
+      testCase,
+      'failed',
+      `Nobody called christmas-signup for lead+${tag}@gmail.test in 20${tag.length} ms`,
+    );
+  const stopped = trial(
+    'TC-4.8.2',
+    alike('TC-4.8.1', 'a1'),
+    alike('TC-4.8.2', 'b'),
+    ended('TC-4.8.3', 'failed', 'x'),
+  );
 
   assert.deepEqual(killedOf(stopped), {
     'TC-4.8.1': '0, ran against 1',

@@ -86,17 +86,19 @@ export function mutatedSite(site: SiteFiles, { id, edits }: Mutant): SiteFiles {
 /** The flows with the mutant's edits of them. */
 export function mutated(folder: FlowFolder, mutant: Mutant): FlowFolder {
   const { id, edits } = mutant;
-  return edits.filter((edit) => !ofSite(edit)).reduce((before, edit): FlowFolder => {
-    const { file } = edit;
-    const change = (text: string): string => edited(text, edit, id);
-    const flow = before.flows.find((one) => one.file.endsWith(`/${file}`));
-    const beside = before.files.find(({ path }) => path === `/${file}`);
-    if (flow) {
-      const changed = new FlowSource(flow.file, change(flow.text));
-      return { ...before, flows: before.flows.map((one) => (one === flow ? changed : one)) };
-    }
-    if (!beside) throw new Error(`${id}: there is no file ${file} in the flows' folder.`);
-    const changed = { ...beside, text: change(beside.text) };
-    return { ...before, files: before.files.map((one) => (one === beside ? changed : one)) };
-  }, folder);
+  return edits
+    .filter((edit) => !ofSite(edit))
+    .reduce((before, edit): FlowFolder => {
+      const { file } = edit;
+      const change = (text: string): string => edited(text, edit, id);
+      const flow = before.flows.find((one) => one.file.endsWith(`/${file}`));
+      const beside = before.files.find(({ path }) => path === `/${file}`);
+      if (flow) {
+        const changed = new FlowSource(flow.file, change(flow.text));
+        return { ...before, flows: before.flows.map((one) => (one === flow ? changed : one)) };
+      }
+      if (!beside) throw new Error(`${id}: there is no file ${file} in the flows' folder.`);
+      const changed = { ...beside, text: change(beside.text) };
+      return { ...before, files: before.files.map((one) => (one === beside ? changed : one)) };
+    }, folder);
 }

@@ -15,7 +15,8 @@ async function start(folder: string, stack: StackFile): Promise<void> {
     join(folder, 'server.ts')
   )) as typeof import('../../stack/website/server.ts');
   const site = async (mode?: Mode): Promise<string> => {
-    const log = (line: string): void => console.log(`${new Date().toISOString()} ${mode ?? 'as it is'}: ${line}`);
+    const log = (line: string): void =>
+      console.log(`${new Date().toISOString()} ${mode ?? 'as it is'}: ${line}`);
     const variables = mode && websiteVariables(stack, mode);
     const { url } = await startWebsite({ animationMs: 0, log, ...(variables ? { variables } : {}) });
     return url;

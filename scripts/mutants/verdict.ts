@@ -65,7 +65,9 @@ export function endingsIn(report: unknown): Ending[] {
           if (!last) return [];
           const message = last.errors.map((error) => plain(error.message ?? '')).join('\n');
           const testCases = testCasesIn(annotations);
-          return [{ file, title, status: last.status, message, ...(testCases.length > 0 ? { testCases } : {}) }];
+          return [
+            { file, title, status: last.status, message, ...(testCases.length > 0 ? { testCases } : {}) },
+          ];
         }),
       ),
       ...endings(inner),

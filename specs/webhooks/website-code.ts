@@ -43,7 +43,11 @@ export class WebsiteCode {
   readonly #websiteFolder: string;
   readonly #variables: Record<string, string>;
 
-  constructor(folder: string, target: Pick<Target, 'websiteFolder' | 'websiteVariables'>, { mode }: Pick<Site, 'mode'>) {
+  constructor(
+    folder: string,
+    target: Pick<Target, 'websiteFolder' | 'websiteVariables'>,
+    { mode }: Pick<Site, 'mode'>,
+  ) {
     const ofStack = target.websiteVariables(mode);
     const ofPage = parse(block('.env.local'));
     this.#folder = folder;
