@@ -57,10 +57,11 @@ export function totals(trials: readonly Trial[]): string {
   return `${trials.length} mutants: ${parts.join(', ')}`;
 }
 
-/** `81 test cases and spec files: 79 kill a mutant, 2 are powerless`. */
+/** `81 test cases and spec files: 79 kill a mutant, 2 are powerless, 1 of which never ran`. */
 export const verdictOn = (powers: readonly Power[]): string => {
-  const weak = powerless(powers).length;
-  return `${powers.length} test cases and spec files: ${powers.length - weak} kill a mutant, ${weak} are powerless`;
+  const weak = powerless(powers);
+  const unseen = weak.filter(({ ran }) => ran === 0).length;
+  return `${powers.length} test cases and spec files: ${powers.length - weak.length} kill a mutant, ${weak.length} are powerless, ${unseen} of which never ran`;
 };
 
 /** The first lines of a message. */
