@@ -26,7 +26,7 @@ until one fails. What scripts/mutants/justified.yaml explains is not tried.
 
 Options
   --only ID,ID      These mutants.
-  --kind KIND       Those of one kind.
+  --kind KIND       Those of one kind; site takes all of the website.
   --from FOLDER     More mutants: *.yaml as in scripts/mutants/catalogue. Without the catalogue's own.
   --generated       Mutants made from the flows, in place of the catalogue's.
   --minutes N       Begin no mutant later than that. What is left, --resume tries.
@@ -71,7 +71,9 @@ async function main(args: string[]): Promise<number> {
   const unknown = only?.filter((id) => !all.some((mutant) => mutant.id === id)) ?? [];
   if (unknown.length > 0) throw new UsageError(`There is no mutant ${unknown.join(', ')}.`);
   const chosen = all.filter(
-    ({ id, kind }) => (!only || only.includes(id)) && (values.kind === undefined || kind === values.kind),
+    ({ id, kind }) =>
+      (!only || only.includes(id)) &&
+      (values.kind === undefined || kind === values.kind || kind.startsWith(`${values.kind}: `)),
   );
   if (chosen.length === 0) throw new UsageError(`No mutant is of the kind ${values.kind}.`);
   for (const mutant of chosen) {

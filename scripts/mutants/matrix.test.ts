@@ -96,7 +96,10 @@ test('page and last line tell how many are powerless', () => {
   const powers = powersOf(subjects, trials);
 
   assert.equal(powerless(powers).length, 2);
-  assert.equal(verdictOn(powers), '4 test cases and spec files: 2 kill a mutant, 2 are powerless, 2 of which never ran');
+  assert.equal(
+    verdictOn(powers),
+    '4 test cases and spec files: 2 kill a mutant, 2 are powerless, 2 of which never ran',
+  );
   const html = page(trials, powers);
   assert.ok(html.indexOf('TC-4.8.2') < html.indexOf('<b>TC-4.8.1'), 'the powerless first');
   assert.match(html, /never ran/);
