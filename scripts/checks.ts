@@ -60,6 +60,7 @@ export const FILES: Readonly<Record<string, Subjects>> = {
   'scripts/flows/urls.test.ts': ['4.1'],
   'scripts/mutants/matrix.test.ts': 'harness',
   'scripts/mutants/mutant.test.ts': 'harness',
+  'scripts/mutants/site.test.ts': 'harness',
   'scripts/night/history.test.ts': 'harness',
   'scripts/night/merge.test.ts': 'harness',
   'scripts/night/repeats.test.ts': 'harness',

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { inheritedEnv } from '../../helpers/env.ts';
@@ -55,6 +55,7 @@ export async function startSites(
     stdio: ['ignore', log, log, 'ipc'],
     env: inheritedEnv({}),
   });
+  closeSync(log);
   const ended = once(child, 'exit');
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) child.kill();
