@@ -24,7 +24,7 @@ export type About = Proven & {
 
 interface Annotation {
   type: string;
-  description?: string;
+  description?: string | undefined;
 }
 
 const STORY = 'allure.label.story';
@@ -51,6 +51,10 @@ export const covers = (feature: FeatureId) => storyAnnotation(feature);
  * docs/test-cases.md. The test counts for the feature in its number, so it needs no `covers` for that one.
  */
 export const testCase = (id: `TC-${FeatureId}.${number}`) => ({ type: ID, description: id });
+
+/** The numbers among annotations. */
+export const testCasesIn = (annotations: readonly Annotation[]): string[] =>
+  annotations.flatMap(({ type, description }) => (type === ID && description ? [description] : []));
 
 const storyAnnotation = (subject: Subject) => ({ type: STORY, description: storyOf(subject) });
 

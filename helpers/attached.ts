@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { root } from '../stack/paths.ts';
+import { root, websiteFolder } from '../stack/paths.ts';
 import { currentCommit } from '../stack/version.ts';
 import { type Env, PRODUCTION_NAMESPACE, readNotionEnv, readResendEnv, readWebhookKeys } from './env.ts';
 import type { Power, Target } from './target.ts';
@@ -68,6 +68,7 @@ export function attachedTarget(env: AttachedEnv): Target {
     testingMinuteMs: env.TESTING_MINUTE_SECONDS * 1_000,
     commit: currentCommit(),
     flowsFolder: join(root, 'flows/christmas'),
+    websiteFolder,
     secrets: [
       `${env.KESTRA_USER}:${env.KESTRA_PASSWORD}`, // as basic auth sends it, in base64
       env.KESTRA_PASSWORD,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../stack/paths.ts';
+import { root, websiteFolder } from '../stack/paths.ts';
 import { StackFile } from '../stack/stack-file.ts';
 import { type Dialect, dialectOf } from './clients/kestra-dialect.ts';
 import type { NotionAddress } from './clients/notion-client.ts';
@@ -69,6 +69,8 @@ export interface Target {
   readonly commit: string;
   /** The flows that are deployed there. */
   readonly flowsFolder: string;
+  /** The code of the reference website, for those that a test starts itself. */
+  readonly websiteFolder: string;
   /** Values that must appear in no report. */
   readonly secrets: readonly string[];
 }
@@ -135,6 +137,7 @@ function localTarget(stack: StackFile, siteUrl: string | undefined): Target {
     testingMinuteMs: stack.testingMinuteSeconds * 1_000,
     commit: stack.commit,
     flowsFolder: stack.flowsFolder ?? join(root, 'flows/christmas'),
+    websiteFolder: stack.websiteFolder ?? websiteFolder,
     secrets: secretsOf(stack),
   };
 }

@@ -40,6 +40,8 @@ export const StackFile = z.object({
   }),
   /** The flows that are deployed, where these are not the checkout's. */
   flowsFolder: z.string().optional(),
+  /** The reference website's code, where it is not the checkout's. */
+  websiteFolder: z.string().optional(),
   /** The reference website: behind each deployment, and as the real site is today. */
   websites: z.object({ production: z.url(), testing: z.url(), asItIs: z.url() }),
   /** Where alerts arrive, and the hooks' tokens. */

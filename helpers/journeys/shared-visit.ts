@@ -22,6 +22,8 @@ export interface Visit {
   posts: Array<{ path: string; body: Record<string, unknown> }>;
   /** "Question n of 16", as they came. */
   numbers: string[];
+  /** The questions below these numbers. */
+  questions: string[];
   mailState: string;
   results: string;
   booked: string;
@@ -53,9 +55,11 @@ export async function walkThrough(browser: Browser, target: Target, site: Site):
     await visitor.signsUp(lead);
     await page.getByRole('link', { name: 'Begin the assessment' }).click();
     const numbers: string[] = [];
+    const questions: string[] = [];
     for (const [index, answer] of set.answers.entries()) {
       await visitor.assessment.question.waitFor();
       numbers.push(await visitor.assessment.number.innerText());
+      questions.push(await visitor.assessment.question.innerText());
       if (index === 0)
         steps.push({ name: 'first question', path: pathOf(page), picture: await picture(page) });
       await visitor.assessment.answer([answer], index + 1);
@@ -67,7 +71,7 @@ export async function walkThrough(browser: Browser, target: Target, site: Site):
     const booked = await visitor.booksCall();
     const signup = await calls.one('signup', lead);
     const assessment = await calls.one('assessment', lead);
-    return { lead, set, steps, posts, numbers, mailState, results, booked, signup, assessment };
+    return { lead, set, steps, posts, numbers, questions, mailState, results, booked, signup, assessment };
   } finally {
     await context.close();
     demandNone();

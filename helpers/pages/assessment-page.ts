@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { BUDGET } from '../budgets.ts';
 import { PAGES, type Site } from '../site.ts';
 
 const QUESTIONS = 16;
@@ -48,6 +49,9 @@ export class AssessmentPage {
   }
 
   async #isAt(number: number): Promise<void> {
-    await this.#page.getByText(`Question ${number} of ${QUESTIONS}`, { exact: true }).waitFor();
+    // Bounded, or a question that does not come is told as a test that took too long.
+    await this.#page
+      .getByText(`Question ${number} of ${QUESTIONS}`, { exact: true })
+      .waitFor({ timeout: BUDGET.pageMs });
   }
 }

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { root } from '../../stack/paths.ts';
+import { root, websiteFolder } from '../../stack/paths.ts';
 
 export const page = readFileSync(join(root, 'docs/website-integration.md'), 'utf8');
 
@@ -38,11 +38,11 @@ export function block(name: Executed): string {
 }
 
 /** Writes the page's files and the ready one into `folder`, as its reader would have them. */
-export function writeProject(folder: string): void {
+export function writeProject(folder: string, website = websiteFolder): void {
   const write = (name: string, text: string) => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   };
   for (const name of EXECUTED) if (name.endsWith('.ts')) write(name, block(name));
-  copyFileSync(join(root, 'stack/website/kestra-funnel.ts'), join(folder, 'lib/kestra-funnel.ts'));
+  copyFileSync(join(website, 'kestra-funnel.ts'), join(folder, 'lib/kestra-funnel.ts'));
 }

@@ -8,13 +8,16 @@ import { startStackProcess } from '../../stack/start.ts';
 import { readArguments, runCommand, UsageError } from '../command-line.ts';
 import { type FlowFolder, readFlowFolder } from '../flows/source.ts';
 import { generatedMutants, readJustified, readSpecsOf } from './generate.ts';
-import { type Mutant, mutated, readMutants } from './mutant.ts';
-import { head, killers, page, powerless, totals, worstFirst } from './report.ts';
+import { type Mutant, mutated, mutatedSite, readMutants } from './mutant.ts';
+import { powerless, powersOf, ranOf, readSubjects } from './matrix.ts';
+import { head, killers, neverRed, page, totals, verdictOn, worstFirst } from './report.ts';
 import { runDeployed, runFlowTests, type Trial, tryMutant } from './run.ts';
+import { readSite } from './site.ts';
 
 const USAGE = `Usage: npm run mutants [-- options]
 
-Plants one defect after the other into a copy of the flows, deploys the copy, and runs the specs that must notice.
+Plants one defect after the other into a copy of the flows or of the reference website, deploys or starts the copy,
+and runs the specs that must notice.
 A mutant counts as killed when the test it names fails for the reason it names. Exit code 1 when one was not.
 
 With --generated the defects come from the flows themselves: every number, comparison, condition, truth value,
@@ -23,7 +26,7 @@ until one fails. What scripts/mutants/justified.yaml explains is not tried.
 
 Options
   --only ID,ID      These mutants.
-  --kind KIND       Those of one kind.
+  --kind KIND       Those of one kind; site takes all of the website.
   --from FOLDER     More mutants: *.yaml as in scripts/mutants/catalogue. Without the catalogue's own.
   --generated       Mutants made from the flows, in place of the catalogue's.
   --minutes N       Begin no mutant later than that. What is left, --resume tries.
@@ -60,16 +63,23 @@ async function main(args: string[]): Promise<number> {
   if (minutes !== undefined && !(minutes > 0)) throw new UsageError('--minutes takes a number above 0');
   if (values.generated && values.from !== undefined)
     throw new UsageError('--generated takes no --from: a folder has its own mutants');
-  const sources = await readFlowFolder(join(root, 'flows/christmas'));
-  const all = values.generated ? await generatedHere(sources) : await readMutants(values.from ?? catalogue);
+  const sources = { flows: await readFlowFolder(join(root, 'flows/christmas')), site: await readSite() };
+  const all = values.generated
+    ? await generatedHere(sources.flows)
+    : await readMutants(values.from ?? catalogue);
   const only = values.only?.split(',');
   const unknown = only?.filter((id) => !all.some((mutant) => mutant.id === id)) ?? [];
   if (unknown.length > 0) throw new UsageError(`There is no mutant ${unknown.join(', ')}.`);
   const chosen = all.filter(
-    ({ id, kind }) => (!only || only.includes(id)) && (values.kind === undefined || kind === values.kind),
+    ({ id, kind }) =>
+      (!only || only.includes(id)) &&
+      (values.kind === undefined || kind === values.kind || kind.startsWith(`${values.kind}: `)),
   );
   if (chosen.length === 0) throw new UsageError(`No mutant is of the kind ${values.kind}.`);
-  for (const mutant of chosen) mutated(sources, mutant);
+  for (const mutant of chosen) {
+    mutated(sources.flows, mutant);
+    mutatedSite(sources.site, mutant);
+  }
   if (values.list) {
     console.log(
       table(
@@ -97,14 +107,20 @@ async function main(args: string[]): Promise<number> {
   try {
     const specs = [...new Set(open.flatMap((mutant) => mutant.specs))].toSorted();
     console.log(`${specs.length} spec files against the flows as they are`);
-    const healthy = await runDeployed(sources, 'healthy', specs, stack.file, join(folder, 'healthy'), 6);
+    const healthy = await runDeployed(
+      { id: 'healthy', ...sources, changed: { flows: true, site: false } },
+      specs,
+      stack.file,
+      join(folder, 'healthy'),
+      { workers: 6, maxFailures: 0 },
+    );
     const red = healthy.filter(({ status }) => status !== 'passed' && status !== 'skipped');
     if (red.length > 0) {
       throw new Error(
         `Without any mutant these fail, so no mutant could be judged:\n${red.map(({ title, message }) => `  ${title}\n${head(message)}`).join('\n')}`,
       );
     }
-    const unit = values.generated ? await runFlowTests(sources, join(stackOf, 'tests')) : [];
+    const unit = values.generated ? await runFlowTests(sources.flows, join(stackOf, 'tests')) : [];
     if (unit.length > 0)
       throw new Error(`Without any mutant ${unit[0]?.title} of the flows' own tests fails.`);
     console.log(`${healthy.length} tests pass; ${open.length} mutants to try, ${atOnce} at once`);
@@ -135,7 +151,12 @@ async function main(args: string[]): Promise<number> {
     for (const { title, message } of killers(trial))
       console.log(`  ${title}\n    ${head(message).replaceAll('\n', '\n    ')}`);
   }
-  console.log(`\n${totals(trials)}; ${powerless(trials).length} of the tests that ran failed against none.`);
+  const powers = powersOf(await readSubjects(), trials);
+  console.log(`\n${totals(trials)}; ${neverRed(trials).length} of the tests that ran failed against none.`);
+  // Of part of the catalogue most never ran; the page has them all.
+  for (const power of powerless(powers).filter(({ ran }) => ran > 0))
+    console.log(`  powerless: ${power.id}, ${ranOf(power)}`);
+  console.log(verdictOn(powers));
   console.log(`Page: ${relative(process.cwd(), join(folder, 'mutants.html'))}`);
   return wanting.length > 0 ? 1 : 0;
 }
@@ -156,7 +177,9 @@ async function judgedBefore(folder: string): Promise<Trial[]> {
 
 async function write(folder: string, trials: readonly Trial[]): Promise<void> {
   await writeFile(join(folder, 'mutants.json'), `${JSON.stringify(trials, null, 1)}\n`);
-  await writeFile(join(folder, 'mutants.html'), page(trials));
+  const powers = powersOf(await readSubjects(), trials);
+  await writeFile(join(folder, 'matrix.json'), `${JSON.stringify(powers, null, 1)}\n`);
+  await writeFile(join(folder, 'mutants.html'), page(trials, powers));
 }
 
 await runCommand(USAGE, main);

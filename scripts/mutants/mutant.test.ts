@@ -3,18 +3,26 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { readFlowFolder } from '../flows/source.ts';
-import { type Mutant, mutated, readMutants } from './mutant.ts';
+import { changes, type Mutant, mutated, mutatedSite, readMutants } from './mutant.ts';
+import { readSite } from './site.ts';
 import { type Ending, fateOf } from './verdict.ts';
 
 const flows = await readFlowFolder('flows/christmas');
+const site = await readSite();
 const catalogue = await readMutants('scripts/mutants/catalogue');
 
-test('each mutant of the catalogue changes the flows as they are now', () => {
-  assert.ok(catalogue.length >= 60, `${catalogue.length} mutants`);
+test('each mutant of the catalogue changes the flows or the site as they are now', () => {
+  assert.ok(catalogue.length >= 170, `${catalogue.length} mutants`);
   const texts = ({ flows: some, files }: typeof flows): string =>
     JSON.stringify([some.map(({ text }) => text), files.map(({ text }) => text)]);
-  for (const mutant of catalogue) assert.notEqual(texts(mutated(flows, mutant)), texts(flows), mutant.id);
+  for (const mutant of catalogue) {
+    const { flows: inFlows, site: inSite } = changes(mutant);
+    assert.equal(texts(mutated(flows, mutant)) !== texts(flows), inFlows, mutant.id);
+    const files = [...mutatedSite(site, mutant)];
+    assert.equal(!isDeepStrictEqual(files, [...site]), inSite, mutant.id);
+  }
 });
 
 const one = (more: object = {}): Mutant => ({
@@ -34,6 +42,24 @@ test('a text that is gone, or stands there twice, is told with the mutant and th
   assert.throws(() => mutated(flows, twice), /stands \d+ times in lib\/segment\.py, not once/);
   const nowhere = one({ edits: [{ file: 'lib/no.py', find: 'a', replace: '' }] });
   assert.throws(() => mutated(flows, nowhere), /there is no file lib\/no\.py/);
+  const ofSite = (find: string, file: string): Mutant => one({ edits: [{ file, find, replace: '' }] });
+  assert.throws(
+    () => mutatedSite(site, ofSite('yes === 7', 'website/scoring.ts')),
+    /x: the text to replace stands 0 times in website\/scoring\.ts/,
+  );
+  assert.throws(
+    () => mutatedSite(site, ofSite('a', 'website/no.ts')),
+    /there is no file no\.ts in the site's/,
+  );
+});
+
+test('an edit of the site leaves the flows alone, and a mutant may have both', () => {
+  const edit = { file: 'website/scoring.ts', find: 'if (yes === 0)', replace: 'if (yes === 1)' };
+  const both = one({ edits: [...one().edits, edit] });
+  assert.deepEqual(mutated(flows, one({ edits: [edit] })), flows);
+  assert.match(mutatedSite(site, both).get('scoring.ts') ?? '', /if \(yes === 1\) return 'red'/);
+  assert.deepEqual(changes(both), { flows: true, site: true });
+  assert.deepEqual(changes(one()), { flows: true, site: false });
 });
 
 test('a replacement is taken as it is, with dollar signs too', () => {

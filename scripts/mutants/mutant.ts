@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type FlowFolder, FlowSource } from '../flows/source.ts';
 
 const Edit = z.strictObject({
-  /** Below the flows' folder: `send-email.yaml`, `lib/mail.py`. */
+  /** Below the flows' folder: `send-email.yaml`, `lib/mail.py`. Of the reference website: `website/scoring.ts`. */
   file: z.string(),
   /** Stands there exactly once. */
   find: z.string().min(1),
@@ -52,24 +52,53 @@ export async function readMutants(folder: string): Promise<Mutant[]> {
   return mutants;
 }
 
-/** The folder with the mutant's edits. Throws when a text to replace is not there exactly once: the flows have moved on. */
-export function mutated(folder: FlowFolder, { id, edits }: Mutant): FlowFolder {
-  return edits.reduce((before, { file, find, replace, from }): FlowFolder => {
-    const change = (text: string): string => {
-      if (from !== undefined) return text.slice(0, from) + replace + text.slice(from + find.length);
-      const found = text.split(find).length - 1;
-      if (found !== 1)
-        throw new Error(`${id}: the text to replace stands ${found} times in ${file}, not once.`);
-      return text.replace(find, () => replace);
-    };
-    const flow = before.flows.find((one) => one.file.endsWith(`/${file}`));
-    const beside = before.files.find(({ path }) => path === `/${file}`);
-    if (flow) {
-      const changed = new FlowSource(flow.file, change(flow.text));
-      return { ...before, flows: before.flows.map((one) => (one === flow ? changed : one)) };
-    }
-    if (!beside) throw new Error(`${id}: there is no file ${file} in the flows' folder.`);
-    const changed = { ...beside, text: change(beside.text) };
-    return { ...before, files: before.files.map((one) => (one === beside ? changed : one)) };
-  }, folder);
+/** The text with one edit. Throws when what it replaces is not there exactly once: the file has moved on. */
+function edited(text: string, { file, find, replace, from }: Mutant['edits'][number], id: string): string {
+  if (from !== undefined) return text.slice(0, from) + replace + text.slice(from + find.length);
+  const found = text.split(find).length - 1;
+  if (found !== 1) throw new Error(`${id}: the text to replace stands ${found} times in ${file}, not once.`);
+  return text.replace(find, () => replace);
+}
+
+const SITE = 'website/';
+
+const ofSite = ({ file }: { file: string }): boolean => file.startsWith(SITE);
+
+/** Whether the mutant changes the flows, the site, or both. */
+export const changes = ({ edits }: Mutant): { flows: boolean; site: boolean } => ({
+  flows: edits.some((edit) => !ofSite(edit)),
+  site: edits.some(ofSite),
+});
+
+/** The reference website's files: text by path, such as `client/landing.ts`. */
+export type SiteFiles = ReadonlyMap<string, string>;
+
+/** The site with the mutant's edits of it. */
+export function mutatedSite(site: SiteFiles, { id, edits }: Mutant): SiteFiles {
+  return edits.filter(ofSite).reduce((before, edit): SiteFiles => {
+    const path = edit.file.slice(SITE.length);
+    const text = before.get(path);
+    if (text === undefined) throw new Error(`${id}: there is no file ${path} in the site's folder.`);
+    return new Map([...before, [path, edited(text, edit, id)]]);
+  }, site);
+}
+
+/** The flows with the mutant's edits of them. */
+export function mutated(folder: FlowFolder, mutant: Mutant): FlowFolder {
+  const { id, edits } = mutant;
+  return edits
+    .filter((edit) => !ofSite(edit))
+    .reduce((before, edit): FlowFolder => {
+      const { file } = edit;
+      const change = (text: string): string => edited(text, edit, id);
+      const flow = before.flows.find((one) => one.file.endsWith(`/${file}`));
+      const beside = before.files.find(({ path }) => path === `/${file}`);
+      if (flow) {
+        const changed = new FlowSource(flow.file, change(flow.text));
+        return { ...before, flows: before.flows.map((one) => (one === flow ? changed : one)) };
+      }
+      if (!beside) throw new Error(`${id}: there is no file ${file} in the flows' folder.`);
+      const changed = { ...beside, text: change(beside.text) };
+      return { ...before, files: before.files.map((one) => (one === beside ? changed : one)) };
+    }, folder);
 }

@@ -10,7 +10,8 @@ import { root } from '../../stack/paths.ts';
 import type { StackFile } from '../../stack/stack-file.ts';
 import { deploy } from '../flows/deploy.ts';
 import type { FlowFolder } from '../flows/source.ts';
-import { mutated, type Mutant } from './mutant.ts';
+import { changes, mutated, mutatedSite, type Mutant, type SiteFiles } from './mutant.ts';
+import { type Sites, startSites, visits } from './site.ts';
 import { type Ending, endingsIn, type Fate, fateOf } from './verdict.ts';
 
 const WORKERS = 3;
@@ -24,10 +25,16 @@ export interface Trial {
   tookMs: number;
 }
 
+/** What can be changed. */
+export interface Sources {
+  flows: FlowFolder;
+  site: SiteFiles;
+}
+
 /** Deploys one mutant in both modes, runs its specs against it, takes it away again, and says what became of it. */
 export async function tryMutant(
   mutant: Mutant,
-  sources: FlowFolder,
+  sources: Sources,
   stack: StackFile,
   folder: string,
 ): Promise<Trial> {
@@ -39,7 +46,8 @@ export async function tryMutant(
     ...(trouble === undefined ? {} : { trouble }),
     tookMs: Date.now() - begun,
   });
-  const changed = mutated(sources, mutant);
+  const changed = mutated(sources.flows, mutant);
+  const changesIn = changes(mutant);
   const own = join(folder, mutant.id);
   const generated = mutant.killed_by === undefined;
   if (generated && mutant.edits.some(({ file }) => file.endsWith('.py'))) {
@@ -48,13 +56,11 @@ export async function tryMutant(
   }
   try {
     const endings = await runDeployed(
-      changed,
-      mutant.id,
+      { id: mutant.id, flows: changed, site: mutatedSite(sources.site, mutant), changed: changesIn },
       mutant.specs,
       stack,
       own,
-      WORKERS,
-      generated ? 1 : 0,
+      { workers: WORKERS, maxFailures: generated ? 1 : 0 },
     );
     return trial(fateOf(mutant, endings), endings);
   } catch (error) {
@@ -65,47 +71,68 @@ export async function tryMutant(
 
 class NotDeployed extends Error {}
 
+/** What stands behind specs: a copy of the flows, when they were changed, and a copy of the website, when a spec visits it. */
+export interface Deployed {
+  id: string;
+  flows: FlowFolder;
+  site: SiteFiles;
+  changed: { flows: boolean; site: boolean };
+}
+
 /**
- * Deploys flows in both modes, as the stack does, runs spec files against them, takes them away again, and tells how
- * each test ended. Throws NotDeployed with Kestra's reason.
+ * Deploys flows in both modes, as the stack does, starts the sites before them, runs spec files against them, takes them
+ * away again, and tells how each test ended. Throws NotDeployed with Kestra's or the site's reason.
  */
 export async function runDeployed(
-  changed: FlowFolder,
-  id: string,
+  { id, flows, site, changed }: Deployed,
   specs: readonly string[],
   stack: StackFile,
   folder: string,
-  workers: number,
-  maxFailures = 0,
+  limits: Limits,
 ): Promise<Ending[]> {
-  await writeFolder(changed, join(folder, 'flows'));
+  await writeFolder(flows, join(folder, 'flows'));
   const name = id.replaceAll('-', '_').slice(0, 40);
-  const namespaces = { production: `christmas.m_${name}`, testing: `christmas.m_${name}.testing` };
+  const namespaces = changed.flows
+    ? { production: `christmas.m_${name}`, testing: `christmas.m_${name}.testing` }
+    : stack.namespaces;
   const { kestra, notion, commit } = stack;
   const transport = new KestraTransport(kestra);
+  const deployed: string[] = [];
+  const file = join(folder, 'stack.json');
+  const about = { ...stack, namespaces, flowsFolder: join(folder, 'flows'), kept: false };
+  let sites: Sites | undefined;
   try {
-    for (const [mode, namespace] of Object.entries(namespaces)) {
-      await deploy({
-        transport,
-        namespace,
-        testing: mode === 'testing',
-        alerts: mode === 'testing',
-        // What the repository's own rules would say of it is not asked: here the specs have to notice.
-        folder: { folder: changed, findings: [] },
-        commit,
-        notion,
-        local: true,
-      }).catch((error: unknown) => {
-        throw new NotDeployed(error instanceof Error ? error.message : String(error), { cause: error });
-      });
+    try {
+      for (const [mode, namespace] of changed.flows ? Object.entries(namespaces) : []) {
+        deployed.push(namespace);
+        await deploy({
+          transport,
+          namespace,
+          testing: mode === 'testing',
+          alerts: mode === 'testing',
+          // What the repository's own rules would say of it is not asked: here the specs have to notice.
+          folder: { folder: flows, findings: [] },
+          commit,
+          notion,
+          local: true,
+        });
+      }
+      if (changed.site || specs.some(visits)) sites = await startSites(id, site, about, folder);
+    } catch (error) {
+      throw new NotDeployed(error instanceof Error ? error.message : String(error), { cause: error });
     }
-    const file = join(folder, 'stack.json');
-    const about = { ...stack, namespaces, flowsFolder: join(folder, 'flows'), kept: false };
-    await writeFile(file, JSON.stringify(about), { mode: 0o600 });
-    return await runSpecs(specs, file, folder, workers, maxFailures);
+    await writeFile(file, JSON.stringify({ ...about, ...sites?.about }), { mode: 0o600 });
+    return await runSpecs(specs, file, folder, limits);
   } finally {
-    await takeAway(transport, Object.values(namespaces), changed);
+    await sites?.stop();
+    await takeAway(transport, deployed, flows);
   }
+}
+
+interface Limits {
+  workers: number;
+  /** After so many failures no further test begins; 0 for all. */
+  maxFailures: number;
 }
 
 /** Runs the flows' own tests on a changed copy of the flows; those that failed. */
@@ -134,8 +161,7 @@ async function runSpecs(
   specs: readonly string[],
   stackFile: string,
   folder: string,
-  workers: number,
-  maxFailures = 0,
+  { workers, maxFailures }: Limits,
 ): Promise<Ending[]> {
   await mkdir(folder, { recursive: true });
   const log = createWriteStream(join(folder, 'run.log'));

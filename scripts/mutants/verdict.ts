@@ -1,10 +1,18 @@
 import { z } from 'zod';
+import { testCasesIn } from '../../helpers/about.ts';
 import type { Mutant } from './mutant.ts';
 
 interface Suite {
   file?: string | undefined;
   suites?: Suite[] | undefined;
-  specs: Array<{ title: string; file: string; tests: Array<{ results: Result[] }> }>;
+  specs: Array<{
+    title: string;
+    file: string;
+    tests: Array<{
+      annotations: Array<{ type: string; description?: string | undefined }>;
+      results: Result[];
+    }>;
+  }>;
 }
 interface Result {
   status: string;
@@ -19,6 +27,7 @@ const Suite: z.ZodType<Suite> = z.looseObject({
       file: z.string(),
       tests: z.array(
         z.looseObject({
+          annotations: z.array(z.looseObject({ type: z.string(), description: z.string().optional() })),
           results: z.array(
             z.looseObject({
               status: z.string(),
@@ -42,6 +51,8 @@ export interface Ending {
   status: string;
   /** Without colours. */
   message: string;
+  /** Its numbers in the specification's inventory, such as TC-4.10.1. */
+  testCases?: string[];
 }
 
 /** The endings in a Playwright JSON report, each test's last result. */
@@ -49,11 +60,14 @@ export function endingsIn(report: unknown): Ending[] {
   const endings = (suites: readonly Suite[]): Ending[] =>
     suites.flatMap(({ specs, suites: inner = [] }) => [
       ...specs.flatMap(({ title, file, tests }) =>
-        tests.flatMap(({ results }) => {
+        tests.flatMap(({ annotations, results }) => {
           const last = results.at(-1);
           if (!last) return [];
           const message = last.errors.map((error) => plain(error.message ?? '')).join('\n');
-          return [{ file, title, status: last.status, message }];
+          const testCases = testCasesIn(annotations);
+          return [
+            { file, title, status: last.status, message, ...(testCases.length > 0 ? { testCases } : {}) },
+          ];
         }),
       ),
       ...endings(inner),

@@ -40,12 +40,18 @@ const pagesRouter = (route: Route): string => `
 /** The code of docs/website-integration.md, run as its reader runs it: in a process and a folder of its own. */
 export class WebsiteCode {
   readonly #folder: string;
+  readonly #websiteFolder: string;
   readonly #variables: Record<string, string>;
 
-  constructor(folder: string, target: Pick<Target, 'websiteVariables'>, { mode }: Pick<Site, 'mode'>) {
+  constructor(
+    folder: string,
+    target: Pick<Target, 'websiteFolder' | 'websiteVariables'>,
+    { mode }: Pick<Site, 'mode'>,
+  ) {
     const ofStack = target.websiteVariables(mode);
     const ofPage = parse(block('.env.local'));
     this.#folder = folder;
+    this.#websiteFolder = target.websiteFolder;
     this.#variables = Object.fromEntries(
       [...Object.keys(ofPage), 'RESEND_BASE_URL'].map((name) => [name, ofStack[name] ?? ofPage[name] ?? '']),
     );
@@ -53,7 +59,7 @@ export class WebsiteCode {
 
   /** Posts `body` to a route of the page; what it answered. */
   async post(route: Route, body: object): Promise<unknown> {
-    writeProject(this.#folder);
+    writeProject(this.#folder, this.#websiteFolder);
     const outfile = join(this.#folder, `${route.replaceAll('/', '-')}.mjs`);
     await build({
       stdin: { contents: callerOf(route), resolveDir: this.#folder },

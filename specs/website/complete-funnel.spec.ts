@@ -34,7 +34,7 @@ test.describe(
       'each page leads to the next, from the landing page to the booked call',
       { annotation: testCase('TC-4.10.1') },
       async ({ visit }) => {
-        const { steps, booked } = await visit();
+        const { lead, steps, posts, booked } = await visit();
 
         expect(steps.map(({ name, path }) => `${name}: ${path}`)).toEqual([
           `landing: ${PAGES.landing}`,
@@ -47,6 +47,8 @@ test.describe(
           `booked: ${PAGES.booked}`,
         ]);
         expect(booked).toMatch(/^\d{4}-\d\d-\d\dT10:30$/);
+        const [date, time] = booked.split('T');
+        expect(posts.at(-1)?.body, 'the site is told').toEqual({ email: lead.email, date, time });
       },
     );
 
@@ -101,9 +103,10 @@ test.describe(
       'sixteen questions are asked in order, each with its number',
       { annotation: testCase('TC-4.10.5') },
       async ({ visit }) => {
-        const { numbers } = await visit();
+        const { numbers, questions } = await visit();
 
         expect(numbers).toEqual(Array.from({ length: 16 }, (_, index) => `Question ${index + 1} of 16`));
+        expect(questions.filter((question, index) => questions.indexOf(question) !== index)).toEqual([]);
       },
     );
 

@@ -101,6 +101,7 @@ test.describe(
         });
         await expect(notion.contacts(lead), 'the contact').toSettleAt(1, BY_NOW);
         await expect(notion.trackerRows(lead), 'no row').toSettleAt(0, SETTLED);
+        await expect(calls.of('assessment', lead), 'no call that would open one').toSettleAt(0, BY_NOW);
       },
     );
   },
