@@ -106,7 +106,10 @@ test.describe(
         const { numbers, questions } = await visit();
 
         expect(numbers).toEqual(Array.from({ length: 16 }, (_, index) => `Question ${index + 1} of 16`));
-        expect(questions.filter((question, index) => questions.indexOf(question) !== index)).toEqual([]);
+        expect(
+          questions.filter((question, index) => questions.indexOf(question) !== index),
+          'asked twice',
+        ).toEqual([]);
       },
     );
 
