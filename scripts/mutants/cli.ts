@@ -151,12 +151,13 @@ async function main(args: string[]): Promise<number> {
     for (const { title, message } of killers(trial))
       console.log(`  ${title}\n    ${head(message).replaceAll('\n', '\n    ')}`);
   }
-  const powers = powersOf(await readSubjects(), trials);
   console.log(`\n${totals(trials)}; ${neverRed(trials).length} of the tests that ran failed against none.`);
-  // Of part of the catalogue most never ran; the page has them all.
-  for (const power of powerless(powers).filter(({ ran }) => ran > 0))
-    console.log(`  powerless: ${power.id}, ${ranOf(power)}`);
-  console.log(verdictOn(powers));
+  // After a part of the catalogue, or where a trial ends at its first failure, nearly all would count as powerless.
+  if (!values.generated && chosen.length === all.length && left === 0) {
+    const powers = powersOf(await readSubjects(), trials);
+    for (const power of powerless(powers)) console.log(`  powerless: ${power.id}, ${ranOf(power)}`);
+    console.log(verdictOn(powers));
+  }
   console.log(`Page: ${relative(process.cwd(), join(folder, 'mutants.html'))}`);
   return wanting.length > 0 ? 1 : 0;
 }
