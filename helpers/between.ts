@@ -10,8 +10,11 @@ export interface Between {
 }
 
 export interface Interference {
-  /** Answers the first calls with this status, and does not pass them on; only those of paths that begin with `under`. */
-  refuse?: { status: number; times: number; under?: string };
+  /**
+   * Answers the first calls with this status, and does not pass them on; only those of paths that begin with `under`, and none
+   * before the first of the method `from`.
+   */
+  refuse?: { status: number; times: number; under?: string; from?: string };
   /** Changes the pages that come back; a page's own policy, which might forbid the change, is left out. */
   rewrite?: (page: string) => string;
 }
@@ -19,10 +22,12 @@ export interface Interference {
 /** Stands before a server and interferes; everything else is passed on and back. */
 export async function standBetween(before: string, interference: Interference): Promise<Between> {
   let calls = 0;
+  const { refuse } = interference;
+  let begun = refuse?.from === undefined;
   const server = createServer((incoming, outgoing) => {
     calls += 1;
-    const { refuse } = interference;
-    const concerned = incoming.url?.startsWith(refuse?.under ?? '/') === true;
+    begun ||= incoming.method === refuse?.from;
+    const concerned = begun && incoming.url?.startsWith(refuse?.under ?? '/') === true;
     if (refuse && concerned && calls <= refuse.times) outgoing.writeHead(refuse.status).end();
     else void passOn(before, incoming, outgoing, interference);
   });

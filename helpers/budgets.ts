@@ -27,18 +27,21 @@ export const BUDGET = {
   /** Kestra's search reads an index, and Notion is written after the mail went. */
   settleMs: 30_000,
   /** How late a mail may leave after its `scheduleDate`: the engine's loop (1 s), the queue, Python, the template. */
-  latenessMs: 30_000,
+  latenessMs: 60_000,
   /** From Resend's yes to the receiving server's. */
   deliveryMs: 60_000,
   /** A page of the stand-ins with a thousand rows, in a browser that shares its core with the engine. */
   pageMs: 30_000,
   /** From the visitor's click to a labelled execution: the site's own mail, the call, Kestra's first Python task. */
-  siteCallMs: 20_000,
+  siteCallMs: 40_000,
   /** A 404 this soon after a webhook's 200 means "not yet", not "never". */
-  appearsMs: 10_000,
-  /** One test, its evidence and its clean-up included. */
-  testMs: SEQUENCE_MS + 160_000,
+  appearsMs: 20_000,
+  /** One test, its evidence and its clean-up included. The longest runs Playwright some times over. */
+  testMs: SEQUENCE_MS + 400_000,
 } as const;
+
+/** From now to a mail that must not be due before its handler is done and the test has done its part. */
+export const AHEAD_MS = BUDGET.handlerMs;
 
 /** For `toSettleAt`: so many, and nothing more comes. */
 export const SETTLED = { within: BUDGET.settleMs, quietFor: BUDGET.quietMs };

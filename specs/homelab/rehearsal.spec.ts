@@ -24,8 +24,6 @@ const NOSHOW = 'specs/sequences/noshow-recovery.spec.ts';
 /** A run says for so long that it is under way, after it was killed. */
 const DEAD_AFTER_MS = 90_000;
 
-test.setTimeout(360_000);
-
 test.describe(
   'a night on a target that is not ours',
   { tag: '@homelab', annotation: about({ feature: 'Harness', purpose }) },

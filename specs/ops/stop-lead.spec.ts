@@ -1,5 +1,5 @@
 import { about, expect, test } from '../../fixtures/index.ts';
-import { BUDGET, SETTLED } from '../../helpers/budgets.ts';
+import { AHEAD_MS, BUDGET, SETTLED } from '../../helpers/budgets.ts';
 import { mailOrder } from '../../helpers/factories/mail-order.ts';
 import { reportOn } from '../../scripts/ops/lead.ts';
 import { stopLead } from '../../scripts/ops/stop-lead.ts';
@@ -9,7 +9,6 @@ const purpose = 'An operator can stop what is due for one lead, and nothing brin
 
 const DAY = 24 * 3_600_000;
 /** Far enough for the handler to end, and for the commands, before mail 2 is due. */
-const SOON_MS = 25_000;
 
 test.use({ mode: 'production' });
 
@@ -28,7 +27,7 @@ test.describe(
       mailbox,
       notion,
     }) => {
-      const due = new Date(Date.now() + SOON_MS);
+      const due = new Date(Date.now() + AHEAD_MS);
       const sentAt = new Date(due.getTime() - DAY);
       const { executionId } = await website.completesAssessment(lead, { sentAt });
       await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
@@ -64,7 +63,7 @@ test.describe(
       const repeated = await website.completesAssessment(lead, { sentAt, mail1: 'fails' });
       const byHand = await kestra.start('send-email', mailOrder(lead, 2), { scheduleDate: due });
       await expect(kestra.handle(repeated.executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
-      await expect(byHand, 'had its turn').toReachState('SUCCESS', { within: SOON_MS + BUDGET.mailMs });
+      await expect(byHand, 'had its turn').toReachState('SUCCESS', { within: AHEAD_MS + BUDGET.mailMs });
       await expect(byHand, 'says why').toHaveLogged('this mail was stopped by hand', {
         within: BUDGET.settleMs,
         minLevel: 'WARN',
