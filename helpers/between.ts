@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { request } from 'undici';
 
 export interface Between {
@@ -49,6 +49,16 @@ export async function standBetween(before: string, interference: Interference): 
   };
 }
 
+/** Content, credentials and the service's own version: what is of one connection alone is left out. */
+function passedOn(headers: IncomingHttpHeaders): Record<string, string> {
+  const { authorization, 'content-type': contentType = 'text/plain', 'notion-version': version } = headers;
+  return {
+    'content-type': contentType,
+    ...(authorization === undefined ? {} : { authorization }),
+    ...(version === undefined ? {} : { 'notion-version': String(version) }),
+  };
+}
+
 async function passOn(
   before: string,
   incoming: IncomingMessage,
@@ -58,7 +68,7 @@ async function passOn(
   const path = incoming.url === '/' ? '' : incoming.url;
   const { statusCode, headers, body } = await request(`${before}${path}`, {
     method: incoming.method === 'POST' ? 'POST' : 'GET',
-    headers: { 'content-type': incoming.headers['content-type'] ?? 'text/plain' },
+    headers: passedOn(incoming.headers),
     ...(incoming.method === 'POST' ? { body: incoming } : {}),
   });
   const contentType = String(headers['content-type']);
