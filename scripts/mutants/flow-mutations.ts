@@ -103,7 +103,8 @@ function inExpression(said: string, expression: string, offset: number, at: At):
           at('property', offset + index, whole, `?? '${name} 2'`),
         )
       : []),
-    ...found(/\b(true|false)\b/g).map(({ 0: word, index }) =>
+    // `??` takes its right side when kv() throws as well (seen on 1.3.31), so before it errorOnMissing changes nothing.
+    ...found(/\b(true|false)\b(?!\)[.\w]* \?\?)/g).map(({ 0: word, index }) =>
       at('value', offset + index, word, word === 'true' ? 'false' : 'true'),
     ),
   ];
