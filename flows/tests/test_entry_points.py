@@ -133,6 +133,7 @@ class FillMail(EntryPoint):
         for lead in ("a@x.de", None, {}, {"email": 5}):
             self.assertIn("lead: expected an object with an email", self.refusal(tasks.fill_mail, {**MAIL, "lead": lead}))
         self.assertIn("template: expected 5-Day E2", self.refusal(tasks.fill_mail, {**MAIL, "template": "5-Day E3"}))
+        self.assertIn("refused: email_number: 1 of 5day", self.refusal(tasks.fill_mail, {**MAIL, "email_number": 1}))
 
     def test_the_ledger_says_why(self):
         for entry, why in [({"at": "2025-12-01"}, "this mail went out before; it is not sent again"),

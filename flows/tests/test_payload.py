@@ -48,6 +48,10 @@ class Names(unittest.TestCase):
     def test_name_goes_before_first_name(self):
         self.assertEqual(payload.signup({"email": "a@x.de", "name": "Ada Park", "first_name": "Ada"})[0]["first_name"], "Ada Park")
 
+    def test_name_is_the_first_name_of_whoever_gave_it(self):
+        for names, given in [({"name": "Ada"}, ["first_name"]), ({"first_name": "Ada"}, ["first_name"]), ({}, [])]:
+            self.assertEqual(payload.signup({"email": "a@x.de", **names})[0]["given"], given)
+
     def test_control_characters_become_one_space(self):
         self.assertEqual(payload.clean("Ada\r\n\tPark\x00 \u2028x"), "Ada Park x")
 

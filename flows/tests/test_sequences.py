@@ -73,6 +73,9 @@ class Plan(unittest.TestCase):
     def test_overdue_mails_go_at_once_a_second_apart_in_order(self):
         self.assertEqual(due(True, now=BASE + timedelta(seconds=12)), {2: 12, 3: 13, 4: 15, 5: 20})
 
+    def test_one_that_is_due_this_moment_counts_as_overdue(self):
+        self.assertEqual(due(True, now=BASE + timedelta(seconds=10)), {2: 10, 3: 11, 4: 15, 5: 20})
+
     def test_skipped_mails_are_left_out(self):
         self.assertEqual(list(due(False, skip={3, 5})), [2, 4])
 
@@ -84,6 +87,13 @@ class Plan(unittest.TestCase):
         for kind in ("6day", "", None, [], 5):
             with self.assertRaises(sequences.UnknownMail):
                 sequences.template_name(kind, 2)
+
+
+class Instant(unittest.TestCase):
+    def test_a_moment_is_put_into_words_that_python_3_10_reads(self):
+        for text, words in [("2025-11-29T10:30:00Z", "2025-11-29T10:30:00+00:00"), ("2025-11-29T10:30:00.5z", "2025-11-29T10:30:00.500000+00:00"),
+                            ("2025-11-29T10:30:00.123456789+0100", "2025-11-29T10:30:00.123456+01:00")]:
+            self.assertEqual(sequences._python310(text), words)
 
 
 if __name__ == "__main__":

@@ -43,6 +43,12 @@ class Contact(unittest.TestCase):
         filled = page(first_name="Ada", **{"Business Name": "B", "Christmas Campaign Status": "Signed Up", "Signup Date": "2025-11-01"})
         self.assertIsNone(contact.request(lead, filled, "src", signup_date="2025-11-29T10:30:00Z", status="Signed Up"))
 
+    def test_a_name_that_was_given_replaces_one_that_is_there_and_a_default_fills_an_empty_one(self):
+        ada = {"first_name": {"title": [{"text": {"content": "Ada"}}]}}
+        for given, there in [(["first_name"], "Bob"), ([], None)]:
+            written = contact.request({**LEAD, "given": given}, page(first_name=there), "src")
+            self.assertEqual(written["body"]["properties"], ada)
+
     def test_a_property_the_database_lacks_is_left_out_and_named(self):
         there = page()
         del there["properties"]["Business Name"]

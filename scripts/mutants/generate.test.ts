@@ -47,7 +47,7 @@ test('of names each property name changes, and no type', () => {
   assert.deepEqual(changes(text, pythonMutations(text, true)), ['"Email" → "Email 2"']);
 });
 
-test('of a flow each task goes, and each number, duration, comparison, condition and truth value changes', () => {
+test('of a flow each task goes, and each number, duration, comparison, condition and truth value changes, but no pause between tries', () => {
   const text = `id: a
 namespace: christmas
 description: 7 days == a week
@@ -57,7 +57,8 @@ tasks:
   - id: one
     type: x.Y
     allowFailure: true
-    retry: { interval: PT2S, maxAttempts: 3 }
+    timeout: PT2S
+    retry: { interval: PT3S, maxAttempts: 3 }
     runIf: "{{ outputs.a.code != 429 and inputs.b is empty }}"
   - id: two
     type: x.Y
@@ -67,7 +68,7 @@ tasks:
   );
   assert.deepEqual(told, [
     "?? 'Email' → ?? 'Email 2'",
-    ` - id: one type: x.Y allowFailure: true retry: { interval: PT2S, maxAttempts: 3 } runIf: "{{ outputs.a.code != 429 and inputs.b is empty }}" → `,
+    ` - id: one type: x.Y allowFailure: true timeout: PT2S retry: { interval: PT3S, maxAttempts: 3 } runIf: "{{ outputs.a.code != 429 and inputs.b is empty }}" → `,
     ' - id: two type: x.Y → ',
     'true → false',
     '2S → 20S',

@@ -120,5 +120,22 @@ test.describe(
       await expect(alerts.saying(executionId)).toSettleAt(0, BY_NOW);
       expect(await handler.logs({ minLevel: 'WARN' }), 'not even a line in the log').toEqual([]);
     });
+
+    test('one for whom a single mail is left to schedule raises it as well', async ({
+      lead,
+      webhooks,
+      kestra,
+      alerts,
+      notion,
+    }) => {
+      const [gone, email1SentAt] = [new Date(), AHEAD()];
+      await notion.addPrefectRow(lead, { 2: gone, 3: gone, 4: gone });
+
+      const { executionId } = await webhooks.assessment(lead, { email1SentAt });
+
+      await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      await expect(kestra.mailsOf(executionId), 'mail 5').toSettleAt(1, BY_NOW);
+      await expect(alerts.saying(executionId), 'one message').toSettleAt(1, BY_NOW);
+    });
   },
 );

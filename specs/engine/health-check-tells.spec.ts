@@ -59,5 +59,39 @@ test.describe(
         webhook_keys: { noshow: '', signup: expect.stringMatching(/^[0-9a-f]{64}$/) },
       });
     });
+
+    test('whoever gives no answer is named, and what the others said is told all the same', async ({
+      kestra,
+      deployment,
+    }) => {
+      const dead = 'http://127.0.0.1:1';
+      const notion = '{{ renderOnce(vars.notion) }}/v1/';
+      const databases = ['contacts', 'tracker', 'templates', 'analytics', 'projects'];
+      const cases = [
+        [`${notion}users/me`, 'FAILED', 'Not usable: NOTION_TOKEN: Notion gives no answer'],
+        ['{{ renderOnce(vars.resend) }}/', 'FAILED', 'Not usable: RESEND_API_KEY: Resend gives no answer'],
+        [
+          `${notion}data_sources/{{ kv('NOTION_SOURCES', namespace=flow.namespace)[`,
+          'FAILED',
+          `Not usable: ${databases.map((database) => `${database}: Notion gives no answer`).join('; ')}`,
+        ],
+        [
+          `${notion}data_sources/{{ kv('NOTION_SOURCES', namespace=flow.namespace).templates`,
+          'WARNING',
+          'Mails go, but: templates: Notion gives no answer when asked for them',
+        ],
+      ] as const;
+
+      for (const [address, state, told] of cases) {
+        const { namespace } = await deployment({
+          flows: ['health-check'],
+          change: (flow) => flow.replace(address, (found) => `${dead}/${found.split('/v1/')[1] ?? ''}`),
+        });
+        const check = await kestra.start('health-check', {}, { namespace });
+
+        await expect(check, told).toReachState(state, { within: BUDGET.handlerMs });
+        await expect(check).toHaveLogged(told, { within: BUDGET.settleMs, minLevel: 'ERROR' });
+      }
+    });
   },
 );

@@ -53,6 +53,8 @@ test.describe(
       }
       for (const one of [visitor, customer, lead]) {
         await expect(notion.contacts(one), 'one contact').toSettleAt(1, BY_NOW);
+        const answers = (await faults.callsOf('notion', one)).map(({ status }) => status);
+        expect(answers, 'Notion was asked for nothing malformed').not.toContain(400);
       }
       const { url } = await notion.project(customer);
       const [mail] = await kestra.mailsOf(String(begun[1]?.executionId)).read();
@@ -62,42 +64,72 @@ test.describe(
       expect(mails.map(({ inputs }) => inputs?.['tracker_page_id'])).toEqual(mails.map(() => row.id));
     });
 
-    test('once, of a mail without a row: row and analytics are made', async ({
+    test('once, of a mail without a row: row and analytics are made, be it sent or failed', async ({
       lead,
+      newLead,
       kestra,
-      mailbox,
       notion,
       faults,
     }) => {
-      await faults.at('notion', lead, { ...REFUSED, count: 2 });
-      const mail = await kestra.start('send-email', mailOrder(lead, 3));
+      const other = newLead();
+      const answersOf = async (one: typeof lead) =>
+        (await faults.callsOf('notion', one)).map(({ status }) => status);
+      for (const one of [lead, other]) await faults.at('notion', one, { ...REFUSED, count: 2 });
+      await faults.at('resend', other, { method: 'POST', status: 422 });
+      const sent = await kestra.start('send-email', mailOrder(lead, 3));
+      const failed = await kestra.start('send-email', mailOrder(other, 3));
 
-      await expect(mail, 'nothing lost').toReachState('SUCCESS', { within: BUDGET.mailMs });
-      const [sent] = await mailbox.of(lead).read();
-      await expect(notion.trackerRows(lead), 'one row').toHaveTrackerFacts(
-        [{ email_number: 3, status: 'sent', resend_id: String(sent?.id) }],
-        { within: BUDGET.settleMs },
-      );
-      await expect(notion.analytics(lead), 'one page').toSettleAt(1, BY_NOW);
+      await expect(sent, 'nothing lost').toReachState('SUCCESS', { within: BUDGET.mailMs });
+      await expect(failed).toReachState('FAILED', { within: BUDGET.mailMs });
+      for (const [one, status] of [
+        [lead, 'sent'],
+        [other, 'failed'],
+      ] as const) {
+        await expect(notion.trackerRows(one), 'one row').toHaveTrackerFacts([{ email_number: 3, status }], {
+          within: BUDGET.settleMs,
+        });
+        const row = await notion.trackerRow(one, '5day');
+        expect(row.values, 'of this lead').toMatchObject({ Email: one.email, 'First Name': one.firstName });
+        await expect(notion.analytics(one), 'one page').toSettleAt(1, BY_NOW);
+        expect(await answersOf(one), 'Notion was asked for nothing malformed').not.toContain(400);
+      }
     });
 
-    test('while another execution makes it: the mail is told on that row', async ({
+    test('while another execution makes it: the mail is told on that row, be it sent or failed', async ({
       lead,
+      newLead,
       kestra,
       notion,
       faults,
     }) => {
-      await faults.at('notion', lead, { ...REFUSED, delayMs: 2_000, count: 2 });
-      const mail = await kestra.start('send-email', mailOrder(lead, 3));
-      const asked = async () => (await faults.callsOf('notion', lead)).map(({ path }) => path);
-      await expect.poll(asked, { timeout: BUDGET.mailMs }).toContain('/v1/pages');
-      await notion.addTrackerRow(lead, '5day');
+      const other = newLead();
+      for (const one of [lead, other]) {
+        await faults.at('notion', one, { ...REFUSED, delayMs: 8_000, count: 2 });
+      }
+      await faults.at('resend', other, { method: 'POST', status: 422 });
+      const sent = await kestra.start('send-email', mailOrder(lead, 3));
+      const failed = await kestra.start('send-email', mailOrder(other, 3));
+      for (const one of [lead, other]) {
+        const asked = async () => (await faults.callsOf('notion', one)).map(({ path }) => path);
+        await expect.poll(asked, { timeout: BUDGET.mailMs }).toContain('/v1/pages');
+        await notion.addTrackerRow(one, '5day');
+      }
 
-      await expect(mail, 'nothing lost').toReachState('SUCCESS', { within: BUDGET.mailMs });
-      await expect(notion.trackerRows(lead), 'one row').toHaveTrackerFacts(
-        [{ email_number: 3, status: 'sent', sent_by: 'kestra' }],
-        { within: BUDGET.settleMs },
-      );
+      await expect(sent, 'nothing lost').toReachState('SUCCESS', { within: BUDGET.mailMs });
+      await expect(failed).toReachState('FAILED', { within: BUDGET.mailMs });
+      for (const [one, status] of [
+        [lead, 'sent'],
+        [other, 'failed'],
+      ] as const) {
+        await expect(notion.trackerRows(one), 'one row').toHaveTrackerFacts(
+          [{ email_number: 3, status, sent_by: 'kestra' }],
+          { within: BUDGET.settleMs },
+        );
+        expect((await notion.trackerRow(one, '5day')).values, 'its other facts stay').toMatchObject({
+          'First Name': '',
+          'Started At': null,
+        });
+      }
     });
 
     test('for good: the execution ends with a warning that names it, and reconcile makes it later', async ({

@@ -63,7 +63,7 @@ test.describe(
         const delivered = await mailbox.of(lead, { sender: 'kestra' }).read();
         for (const mail of delivered) await readsAsItsTemplate(mail, { lead, notion, target });
         await notionTellsOf(delivered, '5day', { lead, notion }, email1SentAt);
-        await notionTellsOfTheLast(5, '5day', { lead, notion });
+        await notionTellsOfTheLast(executionId, '5day', { lead, notion, kestra });
       },
     );
 

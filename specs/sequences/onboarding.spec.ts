@@ -97,7 +97,10 @@ test.describe(
       await expect(kestra.mailsOf(String(first.executionId)), 'three mails').toSettleAt(3, BY_NOW);
       await expect(kestra.mailsOf(String(again.executionId)), 'none again').toSettleAt(0, SETTLED);
       await expect(notion.projects(lead), 'one project').toSettleAt(1, BY_NOW);
-      expect((await notion.project(lead)).values).toMatchObject({
+      const project = await notion.project(lead);
+      const [sequence] = await kestra.subtreeOf(String(again.executionId)).read();
+      expect(sequence?.inputs, 'its address is found').toMatchObject({ lead: { portal_url: project.url } });
+      expect(project.values).toMatchObject({
         Name: lead.businessName,
         Email: lead.email,
         'Business Name': lead.businessName,

@@ -110,7 +110,7 @@ export async function sendsItsMails(
   for (const mail of mails) await readsAsItsTemplate(mail, { lead, notion, target }, values);
   await sentWithoutLoss(kestra, executionId);
   await notionTellsOf(mails, sequence, { lead, notion });
-  await notionTellsOfTheLast(3, sequence, { lead, notion });
+  await notionTellsOfTheLast(executionId, sequence, { lead, notion, kestra });
 }
 
 /** With Notion gone from the webhook on: all three mails go out in order, from the static templates with these subjects. */

@@ -3,7 +3,6 @@
 import json
 
 RICH_TEXT_LIMIT = 2000
-EMAIL_LIMIT = 200
 
 
 def _text(value):

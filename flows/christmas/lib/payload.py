@@ -162,7 +162,7 @@ def signup(body):
     first_name = read.text("first_name", "Unknown")
     first_name = read.text("name", first_name)
     lead = {"email": read.address, "first_name": first_name, "business_name": read.text("business_name", "")}
-    if "name" in read.given and "first_name" not in read.given:
+    if "name" in read.given:
         read.given.append("first_name")
     read.done()
     return {**lead, "given": sorted(set(read.given) & set(lead))}, read.warnings
