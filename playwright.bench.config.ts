@@ -6,8 +6,8 @@ export default defineConfig({
   ...base,
   testDir: 'specs/bench',
   testMatch: '*.bench.ts',
+  fullyParallel: false,
   workers: 1,
-  repeatEach: 25,
   reporter: [['list'], ['./scripts/bench/hooks-reporter.ts']],
   projects: [{ name: 'bench' }],
 });

@@ -2,21 +2,20 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
 import { reportsFolder } from '../../helpers/reports-folder.ts';
-import type { Hooks } from './hooks.ts';
+import { CPU, type Hooks } from './hooks.ts';
 
 /** Notes how long each test's fixtures took before and after its own lines. */
 export default class HooksReporter implements Reporter {
   readonly #tests: Hooks[] = [];
 
-  onTestEnd({ title }: TestCase, { steps, status, workerIndex, errors }: TestResult): void {
+  onTestEnd({ title }: TestCase, { steps, annotations }: TestResult): void {
     const lasts = (name: string): number => steps.find((step) => step.title === name)?.duration ?? 0;
+    const cpu = annotations.find(({ type }) => type === CPU)?.description;
     this.#tests.push({
       title,
-      passed: status === 'passed',
-      worker: workerIndex,
       beforeMs: lasts('Before Hooks'),
       afterMs: lasts('After Hooks'),
-      ...(errors[0]?.message === undefined ? {} : { error: errors[0].message }),
+      ...(cpu === undefined ? {} : { cpuMs: Number(cpu) }),
     });
   }
 

@@ -4,7 +4,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inheritedEnv } from '../../helpers/env.ts';
 import { root } from '../../stack/paths.ts';
-import { commandOf, treeOf, type Usage, usageOf } from './proc.ts';
+import { commandOf, ENGINE_CLASS, treeOf, type Usage, usageOf } from './proc.ts';
 
 const LOOK_MS = 1_000;
 
@@ -68,7 +68,7 @@ function look(pid: number | undefined, seen: Map<number, { role: string; usage: 
 
 /** Whose a process is, by its command line. */
 export function roleOf(command: string): string {
-  if (/dev\.funnel\.engine\.Main/.test(command)) return 'engine';
+  if (command.includes(ENGINE_CLASS)) return 'engine';
   if (/stack\/main\.ts/.test(command)) return 'stand-ins and websites';
   if (/workerProcessEntry\.js/.test(command)) return 'spec workers';
   if (/chrom/i.test(command.split(' ')[0] ?? '')) return 'browsers';

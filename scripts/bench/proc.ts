@@ -4,6 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 const TICK_MS = 10;
 const PAGE_BYTES = 4_096;
 
+/** What the engine's command line has in it. */
+export const ENGINE_CLASS = 'dev.funnel.engine.Main';
+
 /** What /proc says of a process or a thread. Times in ms. */
 export interface Usage {
   pid: number;

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { join } from 'node:path';
 import { startStackProcess } from '../../stack/start.ts';
 import type { Start } from './start.ts';
-import { treeOf } from './proc.ts';
+import { commandOf, ENGINE_CLASS, treeOf } from './proc.ts';
 
 const { values } = parseArgs({ options: { folder: { type: 'string' } } });
 if (!values.folder) throw new Error('--folder is needed');
@@ -19,11 +19,14 @@ const stack = await startStackProcess({
 });
 const readyMs = sinceBegin();
 const tree = treeOf(stack.file.pid);
+const engine = tree.find(({ pid }) => commandOf(pid).includes(ENGINE_CLASS));
+const cpuMs = tree.reduce((sum, one) => sum + one.cpuMs + one.childrenMs, 0);
+const engineMs = (engine?.cpuMs ?? 0) + (engine?.childrenMs ?? 0);
 const start: Start = {
   readyMs,
   steps,
-  cpuMs: tree.reduce((sum, { cpuMs, childrenMs }) => sum + cpuMs + childrenMs, 0),
-  residentBytes: Math.max(...tree.map(({ residentBytes }) => residentBytes)),
+  cpuMs: { engine: engineMs, 'stand-ins, deploying, websites': cpuMs - engineMs },
+  residentBytes: engine?.residentBytes ?? 0,
 };
 await stack.stop();
 console.log(JSON.stringify(start));

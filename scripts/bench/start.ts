@@ -7,8 +7,8 @@ import { runCommand } from '../steps.ts';
 const Start = z.object({
   readyMs: z.number(),
   steps: z.array(z.object({ what: z.string(), atMs: z.number() })),
-  /** Of the stack's process and the engine. */
-  cpuMs: z.number(),
+  /** By whose it was. */
+  cpuMs: z.record(z.string(), z.number()),
   /** The engine's. */
   residentBytes: z.number(),
 });
@@ -27,6 +27,9 @@ export async function startOnce(folder: string, variables: Variables = {}): Prom
   if (code !== 0) throw new Error(`The stack did not start: ${output.trim().slice(-2_000)}`);
   return Start.parse(JSON.parse(line));
 }
+
+/** All that a start used. */
+export const cpuOf = ({ cpuMs }: Start): number => Object.values(cpuMs).reduce((sum, ms) => sum + ms, 0);
 
 /** How long each step of a start took. */
 export function stepsOf({ steps, readyMs }: Start): Record<string, number> {

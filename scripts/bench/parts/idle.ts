@@ -17,7 +17,7 @@ import { deploy } from '../../flows/deploy.ts';
 import { FlowSource, readFlowFolder } from '../../flows/source.ts';
 import { inLanes } from '../lanes.ts';
 import type { Part } from '../part.ts';
-import { commandOf, threadsOf, treeOf, usageOf, usedBetween } from '../proc.ts';
+import { commandOf, ENGINE_CLASS, threadsOf, treeOf, usageOf, usedBetween } from '../proc.ts';
 import type { Figure } from '../result.ts';
 
 const QUIET_MS = 60_000;
@@ -68,7 +68,7 @@ export const idle: Part = {
 
 /** The JVM that a stack owns. */
 function engineOf({ pid }: StackFile): number {
-  const engine = treeOf(pid).find((one) => commandOf(one.pid).includes('dev.funnel.engine.Main'));
+  const engine = treeOf(pid).find((one) => commandOf(one.pid).includes(ENGINE_CLASS));
   if (!engine) throw new Error('CPU at rest is measured of the embedded engine: leave STACK_ENGINE out.');
   return engine.pid;
 }
