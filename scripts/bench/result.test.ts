@@ -144,7 +144,7 @@ test('every webhook of the flows gets a secret in place of its key, and nothing 
   const secrets = await Promise.all(
     names.map(async (name) => {
       const text = await readFile(`flows/christmas/${name}-handler.yaml`, 'utf8');
-      const changed = withSecretKey(text);
+      const changed = withSecretKey(text, ({ secret }) => secret);
       const key = /key: "\{\{ (secret\('\w+'\)) \}\}"/.exec(changed)?.[1];
       assert.equal(changed.replace(key ?? '', /envs\.webhook_key_\w+/.exec(text)?.[0] ?? ''), text);
       return key;
@@ -154,9 +154,13 @@ test('every webhook of the flows gets a secret in place of its key, and nothing 
   assert.ok(!secrets.includes(undefined));
 
   const mail = await readFile('flows/christmas/send-email.yaml', 'utf8');
-  assert.equal(withSecretKey(mail), mail);
+  assert.equal(
+    withSecretKey(mail, () => 'X'),
+    mail,
+  );
   assert.throws(
-    () => withSecretKey('triggers:\n  - type: io.kestra.plugin.core.trigger.Webhook\n    key: plain'),
+    () =>
+      withSecretKey('triggers:\n  - type: io.kestra.plugin.core.trigger.Webhook\n    key: plain', () => 'X'),
     /none to put a secret in place of/,
   );
 });

@@ -55,7 +55,7 @@ export const fixtures: Part = {
       // The first of a kind also loads modules and, of a worker, opens the target.
       const tests = all.filter(({ title, cpuMs }) => title === kind.title && cpuMs !== undefined);
       const figures = figuresOf(kind, tests);
-      tell(`fixtures, ${figures.map(({ what, value }) => `${what}: ${value} ms`).join('; ')}`);
+      tell(`fixtures, ${kind.title}: ${figures.map(({ value }) => value).join(' ms, of CPU ')} ms`);
       return figures;
     });
   },
@@ -78,7 +78,7 @@ function figuresOf({ id, what, goal }: Kind, tests: readonly Hooks[]): Figure[] 
     },
     {
       id: `fixtures.${id}.cpu`,
-      what: `The same in the worker's CPU time, Playwright's own included`,
+      what: `CPU time of the worker around the lines of ${what}, Playwright's own included (median)`,
       unit: 'ms',
       value: median(cpu),
       samples: cpu,
