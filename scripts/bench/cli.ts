@@ -1,10 +1,11 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
+import { readEnv } from '../../helpers/env.ts';
 import { reportsFolder } from '../../helpers/reports-folder.ts';
 import { table } from '../../helpers/table.ts';
 import { currentCommit } from '../../stack/version.ts';
 import { readArguments, runCommand, UsageError } from '../command-line.ts';
-import { compare } from './compare.ts';
+import { compare, earlierOf } from './compare.ts';
 import { machineNow, versionsNow } from './machine.ts';
 import { page } from './page.ts';
 import type { Bench, Part } from './part.ts';
@@ -68,28 +69,27 @@ async function main(args: string[]): Promise<number> {
   if (positionals.length > 0 && !names.includes('suite'))
     throw new UsageError('Arguments for Playwright go to the part suite, and it is not to run');
 
-  const folder = join(reportsFolder(), 'bench');
+  // Not where a run has to step aside that finds another one writing: such folders go, and results are to stay.
+  const folder = join(readEnv().FUNNEL_REPORTS ?? 'reports', 'bench');
   // Read before anything is measured: a wrong path costs no ten minutes.
   const others = values.compare === undefined ? [] : await readResults(values.compare);
   const own = await readOwn(folder);
   const earlier = inOrder([...own, ...others]);
   // What is named is what is compared with; the trend holds all.
-  const before = (others.length > 0 ? others : own).findLast(
-    ({ takenAt }) => !values.page || takenAt !== earlier.at(-1)?.takenAt,
-  );
+  const comparedWith = others.length > 0 ? others : earlier;
   if (values.page) {
     if (earlier.length === 0) throw new Error('There is no result yet: run npm run bench.');
-    await writePage(folder, earlier, before);
+    await writePage(folder, earlier, comparedWith);
     return 0;
   }
 
   if (process.platform !== 'linux') throw new Error('The bench reads CPU times from /proc: it needs Linux.');
-  const { result, failures } = await measure(names, folder, positionals);
+  const { result, failures } = await measure(names, positionals);
   if (result.figures.length > 0) {
-    tellFigures(result, before);
+    tellFigures(result, earlierOf(result, comparedWith));
     const file = await writeResult(folder, result);
     console.log(`\n${relative(process.cwd(), file)}`);
-    await writePage(folder, [...earlier, result], before);
+    await writePage(folder, [...earlier, result], comparedWith);
   }
   for (const failure of failures) console.error(failure);
   return failures.length > 0 ? 1 : 0;
@@ -98,10 +98,9 @@ async function main(args: string[]): Promise<number> {
 /** Runs the parts one after the other. A part that can't measure is told, and the others still are measured. */
 async function measure(
   names: readonly string[],
-  folder: string,
   playwrightArgs: readonly string[],
 ): Promise<{ result: Result; failures: string[] }> {
-  const work = resolve(folder, 'work');
+  const work = resolve(reportsFolder(), 'bench-work');
   await rm(work, { recursive: true, force: true });
   const tell = (line: string): void => console.log(`  ${line}`);
   const bench: Bench = { folder: work, tell, playwrightArgs };
@@ -136,10 +135,11 @@ async function measure(
 async function writePage(
   folder: string,
   results: readonly Result[],
-  before: Result | undefined,
+  comparedWith: readonly Result[],
 ): Promise<void> {
   const file = join(folder, 'index.html');
-  await writeFile(file, page(results, before));
+  await mkdir(folder, { recursive: true });
+  await writeFile(file, page(results, comparedWith));
   console.log(`${relative(process.cwd(), file)} (opens from disk)`);
 }
 

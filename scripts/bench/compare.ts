@@ -45,6 +45,15 @@ export const machineOf = ({ machine: { cpu, cores } }: Result): string => `${cor
 
 type Verdict = 'new' | 'same' | 'better' | 'worse' | 'other machine';
 
+/** The newest result before `now` that has one of its figures: a run may have measured other parts. */
+export function earlierOf(now: Result, results: readonly Result[]): Result | undefined {
+  const ids = new Set(now.figures.map(({ id }) => id));
+  return inOrder(results).findLast(
+    ({ takenAt, figures }) =>
+      Date.parse(takenAt) < Date.parse(now.takenAt) && figures.some(({ id }) => ids.has(id)),
+  );
+}
+
 export interface Change {
   figure: Figure;
   before: number | undefined;

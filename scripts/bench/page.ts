@@ -1,11 +1,15 @@
 import { escaped, goalChart, partsChart, samplesChart, trendChart } from './charts.ts';
-import { type Change, compare, machineOf, type Trend, trendsOf } from './compare.ts';
+import { type Change, compare, earlierOf, machineOf, type Trend, trendsOf } from './compare.ts';
 import { amount, inOrder, isMet, type Result } from './result.ts';
 
-/** One self-contained page about these results: the newest value of every figure, its charts, and its way so far. Throws for none. */
-export function page(results: readonly Result[], before: Result | undefined): string {
+/**
+ * One self-contained page about these results: the newest value of every figure, its charts, and its way so far; the newest
+ * result beside the one before it, of all or of those that are named. Throws for none.
+ */
+export function page(results: readonly Result[], comparedWith: readonly Result[] = results): string {
   const newest = inOrder(results).at(-1);
   if (!newest) throw new Error('There is no result to make a page of.');
+  const before = earlierOf(newest, comparedWith);
   const trends = trendsOf(results);
   const { machine, versions } = newest;
   return `<!doctype html>
@@ -16,7 +20,8 @@ export function page(results: readonly Result[], before: Result | undefined): st
 <title>Bench of the harness</title>
 <style>
 body { font: 15px/1.5 system-ui, sans-serif; color: #0f172a; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h2 { margin-top: 2.5rem; text-transform: capitalize; }
+h2 { margin-top: 2.5rem; }
+h2.part { text-transform: capitalize; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid #e2e8f0; vertical-align: top; }
 td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
@@ -37,7 +42,7 @@ ${busyWarning(newest)}
 ${goals(trends)}
 ${before ? changes(compare(newest, before), before, newest) : ''}
 ${groups(trends)
-  .map(([part, of]) => `<h2>${escaped(part)}</h2>${of.map(figure).join('')}`)
+  .map(([part, of]) => `<h2 class="part">${escaped(part)}</h2>${of.map(figure).join('')}`)
   .join('\n')}
 </body>
 </html>

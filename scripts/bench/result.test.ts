@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { compare, trendsOf } from './compare.ts';
+import { compare, earlierOf, trendsOf } from './compare.ts';
 import { page } from './page.ts';
 import { withSecretKey } from './parts/idle.ts';
 import { amount, type Figure, isMet, readResults, type Result, writeResult } from './result.ts';
@@ -68,6 +68,15 @@ test('results of different machines are not judged against each other', () => {
   assert.equal(verdicts[0]?.verdict, 'other machine');
 });
 
+test('a result is compared with the newest before it that measured one of its figures', () => {
+  const now = result(4, [figure('a', 1)]);
+  const all = [result(5, [figure('a', 5)]), result(3, [figure('b', 3)]), result(1, [figure('a', 1)]), now];
+
+  assert.equal(earlierOf(now, [result(2, [figure('a', 2), figure('b', 2)]), ...all])?.commit, 'c2');
+  assert.equal(earlierOf(now, all)?.commit, 'c1');
+  assert.equal(earlierOf(result(9, [figure('c', 1)]), all), undefined);
+});
+
 test('a trend goes through all results that have the figure, in the order of time, and shows the newest value', () => {
   const trends = trendsOf([
     result(3, [figure('a', 3)]),
@@ -121,7 +130,7 @@ test('the page has goals, charts and the trend, loads nothing, and shows hostile
   });
   const older = result(1, [{ ...lag, value: 200 }]);
 
-  const html = page([older, result(2, [lag])], older);
+  const html = page([older, result(2, [lag])]);
 
   assert.match(html, /missed/);
   assert.match(html, /Against c1/);
@@ -130,11 +139,11 @@ test('the page has goals, charts and the trend, loads nothing, and shows hostile
   assert.match(html, /a &lt;b&gt;: 100 ms/);
   assert.ok(!html.includes('<script'));
   assert.ok(!/(?:src|href)=|url\(|@import/.test(html));
-  assert.throws(() => page([], undefined), /no result/);
+  assert.throws(() => page([]), /no result/);
 });
 
 test('one result has no trend and is compared with nothing', () => {
-  const html = page([result(1, [figure('a', 1)])], undefined);
+  const html = page([result(1, [figure('a', 1)])]);
   assert.ok(!html.includes('Against'));
   assert.ok(!html.includes('<polyline'));
 });
