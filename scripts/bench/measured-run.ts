@@ -20,6 +20,12 @@ export interface MeasuredRun {
   stackReadyMs: number | undefined;
 }
 
+/** A process as it was seen last. */
+interface Seen {
+  role: string;
+  usage: Pick<Usage, 'cpuMs' | 'childrenMs'>;
+}
+
 /** Runs Playwright into a reports folder of its own, and measures it. Its output goes to `run.log` there. */
 export async function measuredRun(reports: string, args: readonly string[]): Promise<MeasuredRun> {
   await rm(reports, { recursive: true, force: true });
@@ -38,7 +44,7 @@ export async function measuredRun(reports: string, args: readonly string[]): Pro
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const seen = new Map<number, { role: string; usage: Usage }>();
+  const seen = new Map<number, Seen>();
   const looking = setInterval(() => look(child.pid, seen), LOOK_MS);
   const [code] = (await once(child, 'close')) as [number | null];
   clearInterval(looking);
@@ -59,9 +65,10 @@ export async function measuredRun(reports: string, args: readonly string[]): Pro
 /** The CPU time of all this process's children that have ended, in ms: exact, since each is waited for by its parent. */
 const waitedFor = (): number => usageOf('self')?.childrenMs ?? 0;
 
-function look(pid: number | undefined, seen: Map<number, { role: string; usage: Usage }>): void {
+function look(pid: number | undefined, seen: Map<number, Seen>): void {
   for (const usage of pid === undefined ? [] : treeOf(pid)) {
-    const role = seen.get(usage.pid)?.role ?? roleOf(commandOf(usage.pid));
+    // Asked anew each time: between fork and exec a process has its parent's command line.
+    const role = roleOf(commandOf(usage.pid));
     seen.set(usage.pid, { role, usage });
   }
 }
@@ -77,10 +84,7 @@ export function roleOf(command: string): string {
 }
 
 /** What each role was last seen to have used. The engine's children are its Python tasks, most of them too short to be seen. */
-function byRole(
-  seen: ReadonlyMap<number, { role: string; usage: Usage }>,
-  all: number,
-): Record<string, number> {
+export function byRole(seen: ReadonlyMap<number, Seen>, all: number): Record<string, number> {
   const used: Record<string, number> = {};
   const add = (role: string, ms: number): void => {
     used[role] = (used[role] ?? 0) + ms;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { roleOf } from './measured-run.ts';
+import { byRole, roleOf } from './measured-run.ts';
 import { commandOf, parseStat, threadsOf, treeOf, type Usage, usageOf, usedBetween } from './proc.ts';
 
 const STAT =
@@ -82,6 +82,18 @@ test('a busy process has used CPU, stands below this one, and is gone when it ha
   assert.equal(usageOf(pid), undefined);
   assert.deepEqual(treeOf(pid), []);
   assert.equal(commandOf(pid), '');
+});
+
+test('CPU time is told by role: the engine’s children are its Python tasks, and what nobody was seen to use is the rest', () => {
+  const seen = new Map([
+    [1, { role: 'engine', usage: { cpuMs: 500, childrenMs: 200 } }],
+    [2, { role: 'spec workers', usage: { cpuMs: 100, childrenMs: 0 } }],
+    [3, { role: 'spec workers', usage: { cpuMs: 50, childrenMs: 70 } }],
+    [4, { role: 'Python tasks', usage: { cpuMs: 30, childrenMs: 0 } }],
+    [5, { role: 'rest', usage: { cpuMs: 40, childrenMs: 900 } }],
+  ]);
+
+  assert.deepEqual(byRole(seen, 1_000), { engine: 500, 'Python tasks': 200, 'spec workers': 150, rest: 150 });
 });
 
 test('a process is known by its command line', () => {
