@@ -67,8 +67,9 @@ const waitedFor = (): number => usageOf('self')?.childrenMs ?? 0;
 
 function look(pid: number | undefined, seen: Map<number, Seen>): void {
   for (const usage of pid === undefined ? [] : treeOf(pid)) {
-    // Asked anew each time: between fork and exec a process has its parent's command line.
-    const role = roleOf(commandOf(usage.pid));
+    // Asked anew each time: between fork and exec a process has its parent's command line, and at its end it has none.
+    const command = commandOf(usage.pid);
+    const role = command === '' ? (seen.get(usage.pid)?.role ?? 'rest') : roleOf(command);
     seen.set(usage.pid, { role, usage });
   }
 }
