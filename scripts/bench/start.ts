@@ -5,10 +5,8 @@ import { root } from '../../stack/paths.ts';
 import { runCommand } from '../steps.ts';
 
 const Start = z.object({
-  readyMs: z.number(),
-  steps: z.array(z.object({ what: z.string(), atMs: z.number() })),
-  /** By whose it was. */
-  cpuMs: z.record(z.string(), z.number()),
+  /** What was done when, and what stack and engine had used by then; the last one is that the stack was ready. */
+  steps: z.array(z.object({ what: z.string(), atMs: z.number(), cpuMs: z.number() })).min(1),
   /** The engine's. */
   residentBytes: z.number(),
 });
@@ -28,13 +26,15 @@ export async function startOnce(folder: string, variables: Variables = {}): Prom
   return Start.parse(JSON.parse(line));
 }
 
-/** All that a start used. */
-export const cpuOf = ({ cpuMs }: Start): number => Object.values(cpuMs).reduce((sum, ms) => sum + ms, 0);
+/** How long it took, in ms. */
+export const readyMsOf = ({ steps }: Start): number => steps.at(-1)?.atMs ?? 0;
 
-/** How long each step of a start took. */
-export function stepsOf({ steps, readyMs }: Start): Record<string, number> {
-  const marks = [...steps, { what: 'its file is written', atMs: readyMs }];
+/** What it used, in ms. */
+export const cpuMsOf = ({ steps }: Start): number => steps.at(-1)?.cpuMs ?? 0;
+
+/** What each step of a start took or used, in ms. */
+export function byStep({ steps }: Start, of: 'atMs' | 'cpuMs'): Record<string, number> {
   return Object.fromEntries(
-    marks.map(({ what, atMs }, index) => [what, atMs - (marks[index - 1]?.atMs ?? 0)]),
+    steps.map((step, index) => [step.what, step[of] - (steps[index - 1]?.[of] ?? 0)]),
   );
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readSetup } from '../../../stack/setup-file.ts';
 import type { Part } from '../part.ts';
 import type { Figure } from '../result.ts';
-import { cpuOf, type Start, startOnce, stepsOf } from '../start.ts';
+import { byStep, cpuMsOf, readyMsOf, type Start, startOnce } from '../start.ts';
 import { median } from '../statistics.ts';
 
 const TIMES = 5;
@@ -19,7 +19,7 @@ export const ready: Part = {
     const setup = readSetup();
     const own = join(folder, 'ready');
     const said = (start: Start): string =>
-      `${(start.readyMs / 1_000).toFixed(1)} s, ${(cpuOf(start) / 1_000).toFixed(1)} s of CPU`;
+      `${(readyMsOf(start) / 1_000).toFixed(1)} s, ${(cpuMsOf(start) / 1_000).toFixed(1)} s of CPU`;
 
     const temporary = join(own, 'tmp');
     await mkdir(temporary, { recursive: true });
@@ -34,15 +34,15 @@ export const ready: Part = {
       warm.push(start);
       tell(`ready, start ${time} of ${TIMES}: ${said(start)}`);
     }
-    const middle = median(warm.map(({ readyMs }) => readyMs));
-    const usual = warm.find(({ readyMs }) => readyMs === middle) ?? cold;
+    const usual = middleOf(warm, readyMsOf);
+    const usualCpu = middleOf(warm, cpuMsOf);
 
     const figures = [
       inSeconds({
         id: 'ready.first',
         what: 'Stack ready, first start after set-up',
-        value: cold.readyMs,
-        parts: stepsOf(cold),
+        value: readyMsOf(cold),
+        parts: byStep(cold, 'atMs'),
         goal: GOAL_S,
         note: evicted
           ? "Engine and AOT cache were dropped from the system's cache, and tsx began with none."
@@ -51,17 +51,17 @@ export const ready: Part = {
       inSeconds({
         id: 'ready.usual',
         what: 'Stack ready, any later start (median)',
-        value: middle,
-        parts: stepsOf(usual),
-        samples: warm.map(({ readyMs }) => readyMs),
+        value: readyMsOf(usual),
+        parts: byStep(usual, 'atMs'),
+        samples: warm.map(readyMsOf),
         goal: GOAL_S,
       }),
       inSeconds({
         id: 'ready.cpu',
         what: 'CPU time of a start (median)',
-        value: median(warm.map(cpuOf)),
-        samples: warm.map(cpuOf),
-        parts: (warm.find((start) => cpuOf(start) === median(warm.map(cpuOf))) ?? cold).cpuMs,
+        value: cpuMsOf(usualCpu),
+        samples: warm.map(cpuMsOf),
+        parts: byStep(usualCpu, 'cpuMs'),
         note: `No start is quicker than this over the number of cores (${availableParallelism()}); it does not depend on what else runs.`,
       }),
       {
@@ -79,13 +79,21 @@ export const ready: Part = {
       inSeconds({
         id: 'ready.without-aot',
         what: 'Stack ready, the JVM without any cache',
-        value: plain.readyMs,
-        parts: stepsOf(plain),
+        value: readyMsOf(plain),
+        parts: byStep(plain, 'atMs'),
         note: 'To show what the AOT cache is good for; no stack starts so on JDK 25.',
       }),
     ];
   },
 };
+
+/** The start in the middle, by what is measured of it. */
+function middleOf(starts: readonly Start[], measured: (start: Start) => number): Start {
+  const middle = median(starts.map(measured));
+  const found = starts.find((start) => measured(start) === middle);
+  if (!found) throw new Error('There is no start in the middle of none');
+  return found;
+}
 
 /** A figure whose values are given in ms, and its goal in seconds. */
 function inSeconds(figure: Omit<Figure, 'unit'>): Figure {
