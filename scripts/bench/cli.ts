@@ -61,7 +61,7 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   const names = values.only?.split(',') ?? Object.keys(PARTS);
-  const unknown = names.filter((name) => !(name in PARTS));
+  const unknown = names.filter((name) => !Object.hasOwn(PARTS, name));
   if (unknown.length > 0)
     throw new UsageError(
       `--only: there is no part ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`,
