@@ -128,6 +128,24 @@ const CASES: Record<string, Case> = {
     fault: 'stranger',
     says: /5day #1 by kestra is no mail that Kestra owes: first/,
   },
+  'Kestra’s mail under another’s key': {
+    kind: 'assessment',
+    breaks: (seen) => {
+      const [one] = seen.mails;
+      assert.ok(one);
+      seen.mails.push({ ...one, id: 'foreign', sender: 'website' });
+    },
+    fault: 'stranger',
+    says: /5day #2 by website is no mail that Kestra owes: foreign/,
+  },
+  'a call that a stand-in has no answer for': {
+    kind: 'signup',
+    breaks: (seen) => {
+      seen.breaches.push('POST /v1/nowhere is not taught');
+    },
+    fault: 'stranger',
+    says: /^POST \/v1\/nowhere is not taught$/,
+  },
   'a mail to somebody who is no lead': {
     kind: 'signup',
     breaks: (seen, { lead }) => {
@@ -225,6 +243,14 @@ const CASES: Record<string, Case> = {
     },
     fault: 'analytics',
     says: /5day #5 has 0 pages in analytics/,
+  },
+  'mail 1 that analytics lacks': {
+    kind: 'assessment',
+    breaks: (seen) => {
+      seen.analytics.shift();
+    },
+    fault: 'analytics',
+    says: /5day #1 has 0 pages in analytics/,
   },
   'a send that analytics has twice': {
     kind: 'assessment',
