@@ -1,4 +1,3 @@
-import { isTerminal, STATES } from '../../helpers/clients/execution.ts';
 import { KestraClient } from '../../helpers/clients/kestra-client.ts';
 import { dialectOf } from '../../helpers/clients/kestra-dialect.ts';
 import { countExecutions } from '../../helpers/clients/kestra-executions.ts';
@@ -7,6 +6,7 @@ import { WebhookClient } from '../../helpers/clients/webhook-client.ts';
 import { makeLead } from '../../helpers/factories/lead.ts';
 import { readSetup } from '../../stack/setup-file.ts';
 import type { StackFile } from '../../stack/stack-file.ts';
+import { OPEN_STATES } from '../flows/scheduled.ts';
 import { check, type Fault } from './check.ts';
 import { drive } from './drive.ts';
 import { type Lags, lagsOf } from './figures.ts';
@@ -57,7 +57,6 @@ export interface Result {
 const TELL_MS = 15_000;
 /** Under Notion's limit a handler waits for its turn among all others. */
 const HANDLER_MS = 1_800_000;
-const OPEN = STATES.filter((state) => !isTerminal(state));
 /** An engine that has just started compiles for half a minute; that is no lead's cost. */
 const WARM_UP_LEADS = 4;
 const HOUR_MS = 3_600_000;
@@ -85,7 +84,7 @@ export async function runLoad(
   };
   const read = async (): Promise<Look> => ({
     mails: await countMails(stack),
-    open: await countExecutions(transport, { namespace, state: OPEN }),
+    open: await countExecutions(transport, { namespace, state: OPEN_STATES }),
   });
 
   say(`warming up with ${WARM_UP_LEADS} leads`);

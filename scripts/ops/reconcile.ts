@@ -1,4 +1,4 @@
-import { type Execution, isTerminal, labelOf } from '../../helpers/clients/execution.ts';
+import { isTerminal, labelOf } from '../../helpers/clients/execution.ts';
 import { table } from '../../helpers/table.ts';
 import { type Difference, differencesOf } from './differences.ts';
 import { type Dossier, dossierOf, type Funnel } from './dossier.ts';
@@ -97,14 +97,18 @@ async function withLostIds(dossier: Dossier, { resend }: Funnel): Promise<Dossie
   return { ...dossier, runs };
 }
 
-/** Whoever's executions ended since then, or wait. */
+/** Whoever's executions ended since then, or wait. Read by the page: those of a campaign do not fit into memory whole. */
 async function leadsSince({ kestra, namespace }: Funnel, since: Date): Promise<string[]> {
-  const executions = [
-    ...(await kestra.search({ namespace, endedSince: since })),
-    ...(await kestra.search({ namespace, flowId: 'send-email', state: ['CREATED'] })),
-  ];
-  const emails = executions.flatMap((one: Execution) => labelOf(one, 'lead') ?? []);
-  return [...new Set(emails)];
+  const emails = new Set<string>();
+  for (const filters of [{ endedSince: since }, { flowId: 'send-email', state: ['CREATED'] }]) {
+    for await (const page of kestra.pages({ namespace, ...filters })) {
+      for (const one of page) {
+        const email = labelOf(one, 'lead');
+        if (email !== undefined) emails.add(email);
+      }
+    }
+  }
+  return [...emails];
 }
 
 function described({ email, differences, fault }: Reconciled): string {
