@@ -1,7 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isTerminal } from '../../helpers/clients/execution.ts';
-import type { KestraClient } from '../../helpers/clients/kestra-client.ts';
-import type { WebhookClient } from '../../helpers/clients/webhook-client.ts';
 import { assessmentBody, secondaryBody, signupBody } from '../../helpers/factories/payloads.ts';
 import type { WebhookName } from '../../helpers/target.ts';
 import { WAY } from './mix.ts';
@@ -11,13 +8,12 @@ import type { Visit } from './visit.ts';
 export type Model = { kind: 'open'; perMinute: number } | { kind: 'closed'; atOnce: number };
 
 export interface Driver {
-  webhooks: WebhookClient;
-  kestra: KestraClient;
-  namespace: string;
+  /** Posts to a webhook; throws when there is no answer. */
+  send: (webhook: WebhookName, body: unknown) => Promise<{ status: number; executionId?: string }>;
+  /** Waits until a handler has ended; why it has not, or undefined. */
+  ended: (executionId: string) => Promise<string | undefined>;
   /** The moment of mail 1 that is told for a lead; the moment of the call unless said. */
   email1At?: Date;
-  /** The longest a handler may take before its lead's next step. */
-  handlerMs: number;
 }
 
 /** Sends every lead through its webhooks. Never throws for one lead: what went wrong stands in its visit. */
@@ -62,16 +58,9 @@ async function tell(
       return;
     }
     if (wait === 'between' && index === way.length - 1) return;
-    try {
-      const { done, value } = await driver.kestra
-        .handle(executionId)
-        .until(({ state }) => isTerminal(state.current), driver.handlerMs);
-      if (!done) {
-        visit.trouble = `the handler of ${webhook} is ${value.state.current} after ${driver.handlerMs / 1_000} s`;
-        return;
-      }
-    } catch (error) {
-      visit.trouble = `the handler of ${webhook}: ${error instanceof Error ? error.message : String(error)}`;
+    const why = await driver.ended(executionId).catch(told);
+    if (why !== undefined) {
+      visit.trouble = `the handler of ${webhook}: ${why}`;
       return;
     }
     plannedAt = new Date();
@@ -82,14 +71,14 @@ async function call(
   visit: Visit,
   webhook: WebhookName,
   plannedAt: Date,
-  { webhooks, namespace, email1At }: Driver,
+  { send, email1At }: Driver,
 ): Promise<string | undefined> {
   const sentAt = new Date();
   if (webhook === 'assessment') visit.email1SentAt = email1At ?? sentAt;
   const body = bodyOf(visit, webhook);
   const begun = performance.now();
   try {
-    const { status, executionId } = await webhooks.send(webhook, body, { namespace });
+    const { status, executionId } = await send(webhook, body);
     const latencyMs = performance.now() - begun;
     visit.calls.push({
       webhook,
@@ -101,11 +90,13 @@ async function call(
     });
     return executionId;
   } catch (error) {
-    const trouble = error instanceof Error ? error.message : String(error);
+    const trouble = told(error);
     visit.calls.push({ webhook, plannedAt, sentAt, latencyMs: performance.now() - begun, trouble });
     return undefined;
   }
 }
+
+const told = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 function bodyOf({ lead, email1SentAt }: Visit, webhook: WebhookName): unknown {
   if (webhook === 'signup') return signupBody(lead);

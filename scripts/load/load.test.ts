@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { makeLead } from '../../helpers/factories/lead.ts';
+import { TEST_MAILBOX } from '../../helpers/test-mailbox.ts';
+import { drive, type Driver } from './drive.ts';
 import { spreadOf } from './figures.ts';
-import { dealt, factsOf, mailsIn, readMix, USUAL_MIX } from './mix.ts';
+import { dealt, factsOf, type Kind, mailsIn, readMix, USUAL_MIX } from './mix.ts';
 import { estimated, type Plan } from './plan.ts';
 import { growthOf, growsTooMuch, repairedBy } from './report.ts';
 import { heapIn } from './resources.ts';
 import type { Result } from './run.ts';
+import type { Visit } from './visit.ts';
 import { type Look, untilQuiet } from './watch.ts';
 
 test('500 leads of the usual mix are owed about 1900 mails, spread evenly', () => {
@@ -115,4 +119,69 @@ test('what stands still after its time is told, not waited for', async () => {
   });
 
   assert.match(stalled ?? '', /^1 executions have not ended, and nothing has changed for 0\.05 s$/);
+});
+
+const visitsOf = (...kinds: Kind[]): Visit[] =>
+  kinds.map((kind) => ({ lead: makeLead(TEST_MAILBOX), kind, calls: [] }));
+
+/** A Kestra whose handlers end when they are told to. */
+function fakeKestra(): Driver & { log: string[]; end: (id: string, why?: string) => void } {
+  const log: string[] = [];
+  const waiting = new Map<string, (why: string | undefined) => void>();
+  return {
+    log,
+    send: async (webhook) => {
+      log.push(webhook);
+      return { status: 200, executionId: `${webhook}${log.length}` };
+    },
+    ended: (id) => new Promise((resolve) => waiting.set(id, resolve)),
+    end: (id, why) => waiting.get(id)?.(why),
+  };
+}
+
+const turn = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+test('closed: the next lead comes when the handlers of one before have ended', async () => {
+  const kestra = fakeKestra();
+  const done = drive(visitsOf('signup', 'signup', 'signup'), { kind: 'closed', atOnce: 2 }, kestra);
+
+  await turn();
+  assert.equal(kestra.log.length, 2);
+  kestra.end('signup2');
+  await turn();
+  assert.equal(kestra.log.length, 3);
+  kestra.end('signup1');
+  kestra.end('signup3');
+  await done;
+});
+
+test('open: leads arrive whatever becomes of those before, and each waits for its own handler alone', async () => {
+  const kestra = fakeKestra();
+  const visits = visitsOf('assessment', 'signup', 'signup');
+  const done = drive(visits, { kind: 'open', perMinute: 60_000 }, kestra);
+
+  await turn();
+  assert.deepEqual(kestra.log, ['signup', 'signup', 'signup']);
+  kestra.end('signup1');
+  await done;
+  assert.deepEqual(
+    visits[0]?.calls.map(({ webhook }) => webhook),
+    ['signup', 'assessment'],
+  );
+  assert.ok(visits[0]?.email1SentAt);
+});
+
+test('a story whose handler does not end, or whose webhook is refused, stops and says so', async () => {
+  const kestra = fakeKestra();
+  const [stuck, refused] = visitsOf('assessment', 'assessment');
+  assert.ok(stuck && refused);
+  const going = drive([stuck], { kind: 'closed', atOnce: 1 }, kestra);
+  await turn();
+  kestra.end('signup1', 'it is QUEUED after 1800 s');
+  await going;
+  await drive([refused], { kind: 'closed', atOnce: 1 }, { ...kestra, send: async () => ({ status: 503 }) });
+
+  assert.equal(stuck.trouble, 'the handler of signup: it is QUEUED after 1800 s');
+  assert.equal(refused.trouble, 'signup was not taken');
+  assert.equal(refused.calls[0]?.status, 503);
 });

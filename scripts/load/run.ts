@@ -1,3 +1,4 @@
+import { isTerminal } from '../../helpers/clients/execution.ts';
 import { KestraClient } from '../../helpers/clients/kestra-client.ts';
 import { dialectOf } from '../../helpers/clients/kestra-dialect.ts';
 import { countExecutions } from '../../helpers/clients/kestra-executions.ts';
@@ -8,7 +9,7 @@ import { readSetup } from '../../stack/setup-file.ts';
 import type { StackFile } from '../../stack/stack-file.ts';
 import { OPEN_STATES } from '../flows/scheduled.ts';
 import { check, type Fault } from './check.ts';
-import { drive } from './drive.ts';
+import { drive, type Driver } from './drive.ts';
 import { type Lags, lagsOf } from './figures.ts';
 import { dealt, factsOf, type Kind, mailsOf } from './mix.ts';
 import { headStartS, LAST_MINUTE, type Plan } from './plan.ts';
@@ -71,16 +72,21 @@ export async function runLoad(
   const namespace = stack.namespaces.testing;
   const transport = new KestraTransport({ ...stack.kestra, dialect: dialectOf(stack.kestra.version) });
   const resolve = () => namespace;
-  const driver = {
-    kestra: new KestraClient({ transport, resolve }),
-    webhooks: new WebhookClient({
-      transport,
-      keys: stack.kestra.webhookKeys,
-      testMailbox: stack.testMailbox,
-      resolve,
-    }),
-    namespace,
-    handlerMs: HANDLER_MS,
+  const kestra = new KestraClient({ transport, resolve });
+  const webhooks = new WebhookClient({
+    transport,
+    keys: stack.kestra.webhookKeys,
+    testMailbox: stack.testMailbox,
+    resolve,
+  });
+  const driver: Driver = {
+    send: (webhook, body) => webhooks.send(webhook, body),
+    ended: async (id) => {
+      const { done, value } = await kestra
+        .handle(id)
+        .until(({ state }) => isTerminal(state.current), HANDLER_MS);
+      return done ? undefined : `it is ${value.state.current} after ${HANDLER_MS / 1_000} s`;
+    },
   };
   const read = async (): Promise<Look> => ({
     mails: await countMails(stack),
