@@ -94,19 +94,20 @@ const past = new Date(0);
 
 test('it is quiet when two looks after the last webhook find nothing open', async () => {
   const seen: number[] = [];
-  const read = looks({ mails: 0, open: 0 }, { mails: 1, open: 2 }, { mails: 2, open: 0 });
+  const before = { mails: 0, open: 0 };
+  const read = looks(before, before, { mails: 1, open: 2 }, { mails: 2, open: 0 });
   let asked = 0;
 
   const stalled = await untilQuiet({
     read,
-    over: () => (asked += 1) > 1,
+    over: () => (asked += 1) > 2,
     due: () => past,
     onLook: ({ open }) => seen.push(open),
     everyMs: 1,
   });
 
   assert.equal(stalled, undefined);
-  assert.deepEqual(seen, [0, 2, 0, 0]);
+  assert.deepEqual(seen, [0, 0, 2, 0, 0]);
 });
 
 test('what stands still after its time is told, not waited for', async () => {

@@ -37,13 +37,13 @@ export async function untilQuiet({
   let last = { mails: -1, open: -1, at: Date.now() };
   const { value } = await poll(
     async () => {
-      const over1 = over();
+      const isOver = over();
       const look = await read();
       onLook(look);
       if (look.mails !== last.mails || look.open !== last.open) last = { ...look, at: Date.now() };
-      quiet = over1 && look.open === 0 ? quiet + 1 : 0;
+      quiet = isOver && look.open === 0 ? quiet + 1 : 0;
       const since = Math.max(last.at, due().getTime());
-      const stalled = over1 && Date.now() - since > stalledMs;
+      const stalled = isOver && Date.now() - since > stalledMs;
       return { ...look, stalled };
     },
     ({ stalled }) => stalled || quiet >= QUIET_LOOKS,
