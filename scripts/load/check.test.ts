@@ -371,3 +371,20 @@ test('a replay is no second schedule', () => {
 
   assert.deepEqual(check([visit], seen, OPTIONS), []);
 });
+
+test('a mail that had failed is sent after the others', () => {
+  const { visit, seen } = rightStory('assessment');
+  const original = run(seen, '5day', 2);
+  original.state = 'FAILED';
+  seen.executions.push({ ...original, id: 'replay', state: 'SUCCESS', replayOf: original.id });
+  const late = seen.mails[mail(seen, '5day', 2)];
+  assert.ok(late);
+  late.receivedAt = new Date('2026-11-25T11:00:00.000Z');
+
+  const found = check([visit], seen, OPTIONS);
+
+  assert.deepEqual(
+    found.filter(({ kind }) => kind === 'order'),
+    [],
+  );
+});

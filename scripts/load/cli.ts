@@ -21,13 +21,15 @@ and measures what it took. Exit code 1 when a lead is not right or the cost per 
 Options
   --leads N            How many. Default: 50.
   --sizes N,N,…        Several sizes in a row, each on a stack of its own, and how the cost per lead grows.
-  --rate N             Open model: so many leads arrive each minute, whatever becomes of them. Default: 12.
+  --rate N             Open model: so many leads arrive each minute, whatever becomes of them. Default: 20.
   --at-once N          Closed model: so many leads at the same time; when one's handlers have ended, the next comes.
   --mix A=N,B=N        Of a hundred leads, whose stories end with which webhook; everybody signs up, all but "signup" are
                        assessed. Default: ${USUAL_MIX}
   --minute-seconds N   How long a testing minute lasts. Default: 60.
-  --limits             The stand-ins keep the vendors' published limits; afterwards the operator's commands repair what
-                       can be repaired, and the report says what each repaired.
+  --limits             The stand-ins keep the vendors' published limits. What is lost by that the operator's commands
+                       repair, and the report says what each repaired.
+  --outage             Notion refuses every change about a tenth of the leads, Resend all mails to another tenth, until
+                       everything has been tried; then the operator's commands repair it.
   --due-at-once        All mails are due in one minute. Default mix: ${DUE_AT_ONCE_MIX}
   --late-after N       A mail that starts more than N seconds after its date is a fault; otherwise it is only measured.
   --database KIND      Kestra's: memory (the default) or file.
@@ -48,6 +50,7 @@ async function main(args: string[]): Promise<number> {
       mix: { type: 'string' },
       'minute-seconds': { type: 'string' },
       limits: { type: 'boolean', default: false },
+      outage: { type: 'boolean', default: false },
       'due-at-once': { type: 'boolean', default: false },
       'late-after': { type: 'string' },
       database: { type: 'string', default: 'memory' },
@@ -80,6 +83,7 @@ async function main(args: string[]): Promise<number> {
       ? DUE_AT_ONCE_SECONDS
       : positive('--minute-seconds', values['minute-seconds'] ?? '60'),
     limits: values.limits,
+    outage: values.outage,
     dueAtOnce,
     database: values.database,
     ...(values['late-after'] === undefined
@@ -87,7 +91,12 @@ async function main(args: string[]): Promise<number> {
       : { latestSeconds: positive('--late-after', values['late-after']) }),
   };
 
-  const name = ['load', ...(plan.limits ? ['limits'] : []), ...(dueAtOnce ? ['due-at-once'] : [])].join('-');
+  const name = [
+    'load',
+    ...(plan.limits ? ['limits'] : []),
+    ...(plan.outage ? ['outage'] : []),
+    ...(dueAtOnce ? ['due-at-once'] : []),
+  ].join('-');
   const folder = join(reportsFolder(), 'load');
   const file = join(folder, `${name}.json`);
   await mkdir(folder, { recursive: true });
@@ -154,7 +163,7 @@ function readModel(rate: string | undefined, atOnce: string | undefined): Model 
   if (rate !== undefined && atOnce !== undefined) {
     throw new UsageError('--rate is the open model, --at-once the closed one: take one of them');
   }
-  if (atOnce === undefined) return { kind: 'open', perMinute: positive('--rate', rate ?? '12') };
+  if (atOnce === undefined) return { kind: 'open', perMinute: positive('--rate', rate ?? '20') };
   const count = positive('--at-once', atOnce);
   if (!Number.isInteger(count)) throw new UsageError('--at-once takes a whole number');
   return { kind: 'closed', atOnce: count };

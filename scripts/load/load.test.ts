@@ -78,6 +78,7 @@ test('Notion’s limit sets the length of a run that its calls fill', () => {
     model: { kind: 'open', perMinute: 60 },
     minuteSeconds: 60,
     limits: false,
+    outage: false,
     dueAtOnce: false,
     database: 'memory',
   };

@@ -7,8 +7,10 @@ export interface Plan {
   mix: Mix;
   model: Model;
   minuteSeconds: number;
-  /** The vendors' published limits, and what an operator does about what they lost. */
+  /** The vendors' published limits. */
   limits: boolean;
+  /** Both services refuse some leads until everything has been tried. */
+  outage: boolean;
   /** All mails of all leads fall due within one minute. */
   dueAtOnce: boolean;
   database: 'memory' | 'file';
@@ -17,7 +19,7 @@ export interface Plan {
 }
 
 /** Of a lead with 3.8 mails, measured; what `--sizes` measured before is better. */
-const CPU_PER_LEAD_S = 5;
+const CPU_PER_LEAD_S = 3;
 /** Calls to Notion: a handler's, and one mail's. */
 const CALLS_PER_LEAD = 7;
 const CALLS_PER_MAIL = 6;

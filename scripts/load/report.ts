@@ -84,7 +84,15 @@ export function reportText(results: readonly Result[]): string {
 }
 
 /** `open model, 12 leads a minute; 18 % signup, …; testing minutes of 60 s` */
-export function describePlan({ model, mix, minuteSeconds, limits, dueAtOnce, database }: Plan): string {
+export function describePlan({
+  model,
+  mix,
+  minuteSeconds,
+  limits,
+  outage,
+  dueAtOnce,
+  database,
+}: Plan): string {
   const arrival =
     model.kind === 'open'
       ? `open model, ${model.perMinute} leads a minute`
@@ -95,13 +103,14 @@ export function describePlan({ model, mix, minuteSeconds, limits, dueAtOnce, dat
     shares.join(', '),
     `testing minutes of ${minuteSeconds} s`,
     ...(limits ? ['the vendors’ limits'] : []),
+    ...(outage ? ['an outage for a fifth of the leads'] : []),
     ...(dueAtOnce ? ['all mails due in one minute'] : []),
     `database in ${database === 'file' ? 'a file' : 'memory'}`,
   ].join('; ');
 }
 
 function repairLines({ plan, faultsBefore, refusals, retriedTasks, repairs }: Result): string[] {
-  if (!plan.limits) return [];
+  if (!plan.limits && !plan.outage) return [];
   return [
     `${plan.leads} leads, by which means:`,
     `  retries: ${refusals.notion + refusals.resend} calls were told to wait, ${retriedTasks} tasks were tried again; ` +

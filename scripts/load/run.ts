@@ -12,6 +12,7 @@ import { check, type Fault } from './check.ts';
 import { drive, type Driver } from './drive.ts';
 import { type Lags, lagsOf } from './figures.ts';
 import { dealt, factsOf, type Kind, mailsOf } from './mix.ts';
+import { beginOutage } from './outage.ts';
 import { headStartS, LAST_MINUTE, type Plan } from './plan.ts';
 import { type Counts, countsOf, repair, type Repair } from './repair.ts';
 import { Resources, type Usage } from './resources.ts';
@@ -62,7 +63,7 @@ const HANDLER_MS = 1_800_000;
 const WARM_UP_LEADS = 4;
 const HOUR_MS = 3_600_000;
 
-/** Sends the leads, waits until all has ended, judges every one, and repairs where the plan has limits. */
+/** Sends the leads, waits until all has ended, judges every one, and repairs where the plan has limits or an outage. */
 export async function runLoad(
   plan: Plan,
   stack: StackFile,
@@ -108,6 +109,7 @@ export async function runLoad(
   const kinds = dealt(plan.mix, plan.leads);
   const visits = makeVisits(plan.leads, (index) => kinds[index] ?? 'signup', stack);
   const owed = visits.reduce((sum, { kind }) => sum + mailsOf(kind), 0);
+  const endOutage = plan.outage ? await beginOutage(visits, stack) : undefined;
   const startedAt = new Date();
   const sinceS = () => (Date.now() - startedAt.getTime()) / 1_000;
   const dueAt = plan.dueAtOnce ? new Date(Date.now() + headStartS(plan, cores) * 1_000) : undefined;
@@ -144,6 +146,7 @@ export async function runLoad(
   const tookS = sinceS();
   const after = resources?.now();
   const driven = process.cpuUsage(driverBefore);
+  await endOutage?.();
   const heapMbAfter = await resources?.heapMb(java, { collect: true });
   const refused = await countRefusals(stack);
 
@@ -157,7 +160,7 @@ export async function runLoad(
   const found = check(visits, seen, options);
   const judge = async () => check(visits, await witnesses(), options);
   const { faults, repairs } =
-    plan.limits && found.length > 0
+    (plan.limits || plan.outage) && found.length > 0
       ? await repair(found, { stack, namespace, since: startedAt, judge, say })
       : { faults: found, repairs: [] };
 
