@@ -140,25 +140,47 @@ const counted = (counts: Counts) =>
     .map(([kind, count]) => `${count} ${kind}`)
     .join(', ') || 'nothing';
 
-/** How the CPU cost of a lead changes with their number; undefined when there is nothing to compare. */
-export function growthOf(results: readonly Result[]): number | undefined {
-  const measured = results
-    .flatMap(({ plan, cpu }) => (cpu ? [{ leads: plan.leads, cost: cpu.perLeadS }] : []))
+const measuredOf = (results: readonly Result[]) =>
+  results
+    .flatMap(({ plan, cpu }) => (cpu ? [{ leads: plan.leads, cpuS: cpu.perLeadS * plan.leads }] : []))
     .toSorted((a, b) => a.leads - b.leads);
-  const [first, ...more] = measured;
-  const last = more.at(-1);
-  return first && last && first.leads < last.leads ? last.cost / first.cost - 1 : undefined;
-}
 
-/** Whether the cost per lead grows no more than it may. */
-export const growsTooMuch = (results: readonly Result[]): boolean => (growthOf(results) ?? 0) > MOST_GROWTH;
+const growth = (costs: readonly number[]): number | undefined => {
+  const [first, ...more] = costs;
+  const last = more.at(-1);
+  return first !== undefined && last !== undefined && first > 0 ? last / first - 1 : undefined;
+};
+
+/** How the CPU cost of a lead changes from the smallest size to the largest; undefined when there is nothing to compare. */
+export const growthOf = (results: readonly Result[]): number | undefined =>
+  growth(measuredOf(results).map(({ leads, cpuS }) => cpuS / leads));
+
+/**
+ * What each further lead costs from one size to the next, in seconds. An engine compiles for its first minutes, which a
+ * small run spreads over few leads: their average falls with the size, and would hide a cost that grows.
+ */
+export const furtherCostsOf = (results: readonly Result[]): number[] =>
+  measuredOf(results).flatMap(({ leads, cpuS }, index, all) => {
+    const before = all[index - 1];
+    return before && leads > before.leads ? [(cpuS - before.cpuS) / (leads - before.leads)] : [];
+  });
+
+/** Whether the cost per lead grows no more than it may, on average and of each further lead. */
+export const growsTooMuch = (results: readonly Result[]): boolean =>
+  Math.max(growthOf(results) ?? 0, growth(furtherCostsOf(results)) ?? 0) > MOST_GROWTH;
 
 function growthText(results: readonly Result[]): string {
-  const growth = growthOf(results);
-  if (growth === undefined) return 'How the cost per lead grows takes two sizes: --sizes 50,150,500.';
-  const said = `${growth >= 0 ? '+' : ''}${(growth * 100).toFixed(0)} %`;
-  const goal = growsTooMuch(results) ? 'more than the goal of a fifth' : 'within the goal of a fifth';
-  return `From the smallest to the largest size a lead’s CPU changes by ${said}: ${goal}.`;
+  const average = growthOf(results);
+  if (average === undefined) return 'How the cost per lead grows takes two sizes: --sizes 50,150,500.';
+  const percent = (value: number) => `${value >= 0 ? '+' : ''}${(value * 100).toFixed(0)} %`;
+  const further = furtherCostsOf(results);
+  const change = growth(further);
+  return [
+    `From the smallest to the largest size a lead’s CPU changes by ${percent(average)}.`,
+    `Each further lead, from size to size: ${further.map((cost) => seconds(cost, 2)).join(', ')}` +
+      (change === undefined ? '.' : `, ${percent(change)}.`),
+    growsTooMuch(results) ? 'That is more than the goal of a fifth.' : 'Within the goal of a fifth.',
+  ].join('\n');
 }
 
 function faultLines({ plan, faults }: Result): string[] {
