@@ -24,7 +24,7 @@ const states = (counts: Record<string, number>) =>
     .join(', ') || 'none';
 
 const LINES: ReadonlyArray<[string, (result: Result) => string]> = [
-  ['mails owed / delivered', ({ mails }) => `${mails.owed} / ${mails.delivered}`],
+  ['mails owed / left by themselves', ({ mails }) => `${mails.owed} / ${mails.delivered}`],
   ['leads not right', ({ faults }) => String(new Set(faults.map(({ lead }) => lead)).size)],
   ['took', ({ tookS }) => seconds(tookS, 0)],
   ['arrivals', ({ arrivalsS }) => seconds(arrivalsS, 0)],
