@@ -22,6 +22,8 @@ export async function poll<T>(
   withinMs: number,
   /** What is waited for, for a person who waits too. */
   tell?: (value: T) => string,
+  /** Between two questions, once it has become calm. */
+  calmMs: number = CALM_MS,
 ): Promise<Observed<T>> {
   const started = performance.now();
   for (let probe = 0; ; probe += 1) {
@@ -30,7 +32,7 @@ export async function poll<T>(
     if (done(value)) return { value, elapsedMs, done: true };
     if (elapsedMs >= withinMs) return { value, elapsedMs, done: false };
     if (tell) noteWait(tell(value), { elapsedMs, withinMs });
-    await sleep(Math.min(INTERVALS_MS[probe] ?? CALM_MS, withinMs - elapsedMs));
+    await sleep(Math.min(INTERVALS_MS[probe] ?? calmMs, withinMs - elapsedMs));
   }
 }
 

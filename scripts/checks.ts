@@ -62,6 +62,8 @@ export const FILES: Readonly<Record<string, Subjects>> = {
   'scripts/flows/rules.test.ts': ['1.4'],
   'scripts/flows/stamp.test.ts': ['1.4'],
   'scripts/flows/urls.test.ts': ['4.1'],
+  'scripts/load/check.test.ts': 'harness',
+  'scripts/load/load.test.ts': 'harness',
   'scripts/mutants/generate.test.ts': 'harness',
   'scripts/mutants/matrix.test.ts': 'harness',
   'scripts/mutants/mutant.test.ts': 'harness',

@@ -16,7 +16,13 @@ import {
   scheduledAt,
 } from './execution.ts';
 import { untilDone } from './execution-follow.ts';
-import { findExecutions, readExecution, type SearchFilters, searchExecutions } from './kestra-executions.ts';
+import {
+  executionPages,
+  findExecutions,
+  readExecution,
+  type SearchFilters,
+  searchExecutions,
+} from './kestra-executions.ts';
 import { KestraError, type KestraTransport } from './kestra-transport.ts';
 
 export interface StartOptions extends Where {
@@ -131,6 +137,11 @@ export class KestraClient {
   /** All executions that match, over all pages. The index behind this lags: poll, never trust the first answer. */
   async search(filters: SearchFilters): Promise<Execution[]> {
     return searchExecutions(this.#transport, filters);
+  }
+
+  /** The same page by page, as far as a search answers it: from a 2.x server without task runs and outputs. */
+  pages(filters: SearchFilters): AsyncIterable<Execution[]> {
+    return executionPages(this.#transport, filters);
   }
 
   /** Starts a flow by the API. Inputs that are objects travel as JSON. */

@@ -43,17 +43,36 @@ export async function findExecutions(
   transport: KestraTransport,
   filters: SearchFilters,
 ): Promise<Execution[]> {
+  const found: Execution[] = [];
+  for await (const page of executionPages(transport, filters)) found.push(...page);
+  return found;
+}
+
+/** The same, page by page: all executions of a deployment are too many to be held at once. */
+export async function* executionPages(
+  transport: KestraTransport,
+  filters: SearchFilters,
+): AsyncGenerator<Execution[]> {
   const dialect = await transport.dialect();
   const query = dialect === '0.2x' ? plainQuery(filters) : filterQuery(filters);
-  const found: Execution[] = [];
+  let seen = 0;
   for (let page = 1; ; page += 1) {
     const { results, total } = await transport.json((routes) => routes.search, Page, {
       query: { ...query, size: PAGE_SIZE, sort: 'state.startDate:asc', page },
     });
-    found.push(...results);
-    if (results.length === 0 || found.length >= total) break;
+    seen += results.length;
+    yield dialect === '0.2x' ? results.filter(isMeant(filters)) : results;
+    if (results.length === 0 || seen >= total) return;
   }
-  return dialect === '0.2x' ? found.filter(isMeant(filters)) : found;
+}
+
+/** How many match, by a page of one. Of a 0.2x server also those of namespaces below. */
+export async function countExecutions(transport: KestraTransport, filters: SearchFilters): Promise<number> {
+  const query = (await transport.dialect()) === '0.2x' ? plainQuery(filters) : filterQuery(filters);
+  const { total } = await transport.json((routes) => routes.search, Page, {
+    query: { ...query, size: 1, page: 1 },
+  });
+  return total;
 }
 
 function filterQuery(filters: SearchFilters): Query {

@@ -33,7 +33,7 @@ export function rowOf(page: PageObjectResponse): Row {
 }
 
 /** The five facts of each mail of a tracker row; an empty text counts as absent. */
-export function mailFacts(row: Row): MailFact[] {
+export function mailFacts(row: Pick<Row, 'values'>): MailFact[] {
   return Array.from({ length: MAILS_IN_A_ROW }, (_, index) => {
     const number = index + 1;
     return {
@@ -46,7 +46,7 @@ export function mailFacts(row: Row): MailFact[] {
   });
 }
 
-function text({ values }: Row, property: string): string | null {
+function text({ values }: Pick<Row, 'values'>, property: string): string | null {
   const value = values[property];
   return typeof value === 'string' && value !== '' ? value : null;
 }

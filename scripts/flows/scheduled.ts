@@ -28,13 +28,14 @@ export async function openExecutions(
   transport: KestraTransport,
   namespace: string,
 ): Promise<{ scheduled: Execution[]; atWork: Execution[] }> {
-  const open = (await searchExecutions(transport, { namespace, state: OPEN })).filter(
+  const open = (await searchExecutions(transport, { namespace, state: OPEN_STATES })).filter(
     ({ state }) => !isTerminal(state.current),
   );
   return { scheduled: open.filter(isScheduled), atWork: open.filter((one) => !isScheduled(one)) };
 }
 
-const OPEN = ['CREATED', 'RUNNING', 'PAUSED', 'RESTARTED', 'KILLING', 'QUEUED', 'RETRYING'];
+/** States of what has not ended, as every line of Kestra knows them: it refuses a search for one that it does not. */
+export const OPEN_STATES = ['CREATED', 'RUNNING', 'PAUSED', 'RESTARTED', 'KILLING', 'QUEUED', 'RETRYING'];
 
 /**
  * The mails that wait for their date, by flow and by the revision they will run. That is the one they were scheduled

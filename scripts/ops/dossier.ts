@@ -62,10 +62,16 @@ export interface Dossier {
 const BEFORE_MS = 24 * 3_600_000;
 const NO_KEY = 'no RESEND_API_KEY is given: a key with full access lets it be asked';
 
-export async function dossierOf(funnel: Funnel, email: string): Promise<Dossier> {
+/**
+ * What they say of one lead. A search by label has Kestra look into all executions there are, so whoever asks about many
+ * leads names the executions' ids, oldest first.
+ */
+export async function dossierOf(funnel: Funnel, email: string, ids?: readonly string[]): Promise<Dossier> {
   const { namespace, kestra, notion, since } = funnel;
   const [executions, contacts, rows, analytics] = await Promise.all([
-    kestra.search({ namespace, labels: { lead: email }, ...(since ? { startedSince: since } : {}) }),
+    ids
+      ? Promise.all(ids.map((id) => kestra.handle(id).read()))
+      : kestra.search({ namespace, labels: { lead: email }, ...(since ? { startedSince: since } : {}) }),
     notion.pagesOf('contacts', email),
     notion.pagesOf('tracker', email),
     notion.pagesOf('analytics', email),

@@ -61,6 +61,7 @@ export function controlRoutes(desk: ControlDesk): Hono {
       counts: {
         calls: calls.length,
         refused: calls.filter(({ status }) => status >= 400).length,
+        rateLimited: desk.quota.refused,
         ...Object.fromEntries(rows),
       },
     });

@@ -4,6 +4,8 @@ const WINDOW_MS = 60_000;
 export class Quota {
   readonly #perMinute: number | undefined;
   readonly #windows = new Map<string, { since: number; used: number }>();
+  /** Calls that were one too many, of whomever. */
+  refused = 0;
 
   constructor(perMinute: number | undefined) {
     this.#perMinute = perMinute;
@@ -16,6 +18,8 @@ export class Quota {
     const window = open && now - open.since < WINDOW_MS ? open : { since: now, used: 0 };
     this.#windows.set(who, window);
     window.used += 1;
-    return window.used <= this.#perMinute ? undefined : Math.ceil((window.since + WINDOW_MS - now) / 1_000);
+    if (window.used <= this.#perMinute) return undefined;
+    this.refused += 1;
+    return Math.ceil((window.since + WINDOW_MS - now) / 1_000);
   }
 }

@@ -66,6 +66,7 @@ export function controlRoutes(state: State): Hono<Vars> {
       counts: {
         mails: state.outbox.mails.length,
         calls: state.log.size,
+        rateLimited: state.rateLimit.refused,
         faults: state.faults.list().length,
         idempotencyKeys: state.idempotency.size,
       },

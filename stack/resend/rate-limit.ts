@@ -10,6 +10,8 @@ export class RateLimit {
   readonly #perSecond: number;
   #window = 0;
   #used = 0;
+  /** Calls that were one too many, of whomever. */
+  refused = 0;
 
   constructor(clock: Clock, perSecond: number) {
     this.#clock = clock;
@@ -21,7 +23,9 @@ export class RateLimit {
   take(): boolean {
     this.#open();
     this.#used += 1;
-    return !this.#enforced || this.#used <= this.#perSecond;
+    if (!this.#enforced || this.#used <= this.#perSecond) return true;
+    this.refused += 1;
+    return false;
   }
 
   get headers(): Record<string, string> {
