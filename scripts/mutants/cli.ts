@@ -12,6 +12,7 @@ import { type Mutant, mutated, mutatedSite, readMutants } from './mutant.ts';
 import { powerless, powersOf, ranOf, readSubjects } from './matrix.ts';
 import { head, killers, neverRed, page, totals, verdictOn, worstFirst } from './report.ts';
 import { runDeployed, runFlowTests, type Trial, tryMutant } from './run.ts';
+import { replaceWhole } from '../secrets/private-file.ts';
 import { readSite } from './site.ts';
 
 const USAGE = `Usage: npm run mutants [-- options]
@@ -177,7 +178,7 @@ async function judgedBefore(folder: string): Promise<Trial[]> {
 }
 
 async function write(folder: string, trials: readonly Trial[]): Promise<void> {
-  await writeFile(join(folder, 'mutants.json'), `${JSON.stringify(trials, null, 1)}\n`);
+  await replaceWhole(join(folder, 'mutants.json'), `${JSON.stringify(trials, null, 1)}\n`);
   const powers = powersOf(await readSubjects(), trials);
   await writeFile(join(folder, 'matrix.json'), `${JSON.stringify(powers, null, 1)}\n`);
   await writeFile(join(folder, 'mutants.html'), page(trials, powers));

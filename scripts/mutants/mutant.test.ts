@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { readFlowFolder } from '../flows/source.ts';
 import { changes, type Mutant, mutated, mutatedSite, readMutants } from './mutant.ts';
 import { readSite } from './site.ts';
-import { type Ending, fateOf } from './verdict.ts';
+import { type Ending, failuresIn, fateOf } from './verdict.ts';
 
 const flows = await readFlowFolder('flows/christmas');
 const site = await readSite();
@@ -95,4 +95,27 @@ test('a mutant is killed by the test it names, for the reason it names, and by n
   assert.equal(fate(ended('the right test', 'passed')), 'survived');
   assert.equal(fate(ended('the right test', 'skipped')), 'not run');
   assert.equal(fate(ended('another', 'passed')), 'not run');
+});
+
+test('what the flows’ own tests say is read whatever was raised', () => {
+  const failure = (raised: string) => `F.
+======================================================================
+ERROR: test_bounds (tests.test_payload.Bounds.test_bounds)
+----------------------------------------------------------------------
+Traceback (most recent call last):
+  File "tests/test_payload.py", line 93, in test_bounds
+    self.assertEqual(1, 2)
+${raised}
+
+----------------------------------------------------------------------
+Ran 2 tests in 0.542s
+
+FAILED (errors=1)
+`;
+  for (const message of ['AssertionError: 1 != 2', 'christmas.lib.payload.Rejected: money_score: expected']) {
+    assert.deepEqual(failuresIn(failure(message)), [
+      { file: 'flows/tests/test_payload.py', title: 'test_bounds', status: 'failed', message },
+    ]);
+  }
+  assert.deepEqual(failuresIn('..\nRan 2 tests in 0.1s\n\nOK\n'), []);
 });

@@ -12,7 +12,7 @@ import { deploy } from '../flows/deploy.ts';
 import type { FlowFolder } from '../flows/source.ts';
 import { changes, mutated, mutatedSite, type Mutant, type SiteFiles } from './mutant.ts';
 import { type Sites, startSites, visits } from './site.ts';
-import { type Ending, endingsIn, type Fate, fateOf } from './verdict.ts';
+import { type Ending, endingsIn, failuresIn, type Fate, fateOf } from './verdict.ts';
 
 const WORKERS = 3;
 
@@ -145,16 +145,12 @@ export async function runFlowTests(changed: FlowFolder, folder: string): Promise
     env: inheritedEnv({ PYTHONDONTWRITEBYTECODE: '1' }),
     timeout: 60_000,
   });
-  const [said] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
   await rm(folder, { recursive: true, force: true });
-  return [
-    ...said.matchAll(/^(?:FAIL|ERROR): (\w+) \((\S+?)\)[\s\S]*?\n(?=\S*(?:Error|Exception))(.*)/gm),
-  ].map(([, title = '', place = '', message = '']): Ending => ({
-    file: `flows/tests/${place.split('.').find((part) => part.startsWith('test_')) ?? place}.py`,
-    title,
-    status: 'failed',
-    message,
-  }));
+  const failures = failuresIn(said);
+  if (code !== 0 && failures.length === 0)
+    throw new Error(`The flows' tests did not end: ${said.trim().split('\n').at(-1)}`);
+  return failures;
 }
 
 async function runSpecs(

@@ -75,6 +75,20 @@ export function endingsIn(report: unknown): Ending[] {
   return endings(Results.parse(report).suites);
 }
 
+/** The failures in what Python's unittest says, whatever was raised. */
+export function failuresIn(said: string): Ending[] {
+  return said
+    .split(/^={10,}\n/m)
+    .slice(1)
+    .map((block): Ending => {
+      const [, title = '', place = ''] = /^(?:FAIL|ERROR): (\S+)(?: \((\S+?)\))?/.exec(block) ?? [];
+      // After the traceback, the first line that is not indented.
+      const message = /^Traceback [\s\S]*?\n(?=\S)(.*)/m.exec(block)?.[1] ?? '';
+      const module = place.split('.').find((part) => part.startsWith('test_')) ?? title;
+      return { file: `flows/tests/${module}.py`, title, status: 'failed', message };
+    });
+}
+
 // eslint-disable-next-line no-control-regex -- the colours of a terminal begin with one
 const plain = (text: string): string => text.replaceAll(/\u001b\[[0-9;]*m/g, '');
 

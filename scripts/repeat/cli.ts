@@ -6,6 +6,7 @@ import { inheritedEnv } from '../../helpers/env.ts';
 import { reportsFolder } from '../../helpers/reports-folder.ts';
 import { readArguments, runCommand as runMain, UsageError } from '../command-line.ts';
 import { endingsIn } from '../mutants/verdict.ts';
+import { replaceWhole } from '../secrets/private-file.ts';
 import { runCommand } from '../steps.ts';
 import { falseAlarms, type Round, roundsTable } from './rounds.ts';
 
@@ -59,7 +60,7 @@ async function main(args: string[]): Promise<number> {
       const endings = endingsIn(JSON.parse(results));
       const round: Round = { seconds, endings };
       rounds.push(round);
-      await writeFile(file, JSON.stringify(rounds));
+      await replaceWhole(file, JSON.stringify(rounds));
       const failed = falseAlarms([round]).length;
       // A round's evidence is only of use where something failed.
       if (failed === 0) await rm(own, { recursive: true, force: true });
