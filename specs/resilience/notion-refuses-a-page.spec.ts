@@ -157,5 +157,23 @@ test.describe(
       await expect(notion.trackerRows(lead), 'one row').toSettleAt(1, BY_NOW);
       await expect(notion.analytics(lead), 'mail 1').toSettleAt(1, BY_NOW);
     });
+
+    test('for good, of a mail without a row: it goes with a warning that names what was lost', async ({
+      lead,
+      kestra,
+      mailbox,
+      faults,
+    }) => {
+      await faults.at('notion', lead, REFUSED);
+      const mail = await kestra.start('send-email', mailOrder(lead, 3));
+
+      await expect(mail, 'sent, with a loss').toReachState('WARNING', { within: BUDGET.mailMs });
+      await expect(mail, 'says what').toHaveLogged('Notion missed: write_analytics_again, write_row_again', {
+        within: BUDGET.settleMs,
+        minLevel: 'WARN',
+        taskId: 'tell',
+      });
+      await expect(mailbox.of(lead), 'one mail').toSettleAt(1, BY_NOW);
+    });
   },
 );
