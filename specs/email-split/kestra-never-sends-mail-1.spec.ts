@@ -34,6 +34,24 @@ test.describe(
       await expect(notion.analytics(lead), 'no analytics').toSettleAt(0, BY_NOW);
     });
 
+    test('asked for one mail in the words of another, send-email fails with the reason and leaves no trace', async ({
+      lead,
+      kestra,
+      notion,
+      mailbox,
+    }) => {
+      const mail = await kestra.start('send-email', { ...mailOrder(lead, 2), template: '5-Day E3' });
+
+      await expect(mail).toReachState('FAILED', { within: BUDGET.mailMs });
+      await expect(mail, 'says why').toHaveLogged('template: expected 5-Day E2 for mail 2 of 5day', {
+        within: BUDGET.settleMs,
+        minLevel: 'ERROR',
+      });
+      await expect(mailbox.of(lead), 'no mail').toSettleAt(0, SETTLED);
+      await expect(notion.trackerRows(lead), 'no row').toSettleAt(0, BY_NOW);
+      await expect(notion.analytics(lead), 'no page').toSettleAt(0, BY_NOW);
+    });
+
     test('a mail 1 that the website could not send is recorded as failed, and Kestra does not send it', async ({
       lead,
       website,
