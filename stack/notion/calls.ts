@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { Delay, HeaderMap } from '../control-input.ts';
+import { remember } from '../remember.ts';
 
 /** One call to the Notion API, accepted or refused. */
 export interface Call {
@@ -21,15 +23,25 @@ export interface Call {
 }
 
 const MOST_CALLS = 20_000;
-const ADDRESS = /[^\s"'<>,;:()[\]\\]+@[^\s"'<>,;:()[\]\\]+/g;
+const BETWEEN = /[\s"'<>,;:()[\]\\]+/;
 
 /** Every address any text in `value` names, in lower case. */
 function addressesIn(value: unknown): Set<string> {
   if (typeof value === 'string') {
-    return new Set((value.match(ADDRESS) ?? []).map((address) => address.replace(/\.+$/, '').toLowerCase()));
+    // Words with an @ inside. One expression for the whole address would take minutes for a megabyte without an @.
+    const words = value.includes('@')
+      ? value.split(BETWEEN).filter((word) => word.slice(1, -1).includes('@'))
+      : [];
+    return new Set(words.map((word) => withoutDots(word).toLowerCase()));
   }
   if (typeof value !== 'object' || value === null) return new Set();
   return new Set(Object.values(value).flatMap((inner) => [...addressesIn(inner)]));
+}
+
+function withoutDots(word: string): string {
+  let end = word.length;
+  while (word[end - 1] === '.') end -= 1;
+  return word.slice(0, end);
 }
 
 /**
@@ -54,9 +66,9 @@ export class Calls {
     const [lead] = named;
     if (lead !== undefined) call.lead = lead;
     this.#named.set(call, named);
-    this.#calls.push(call);
-    // A stack left running for days must not grow for ever.
-    if (this.#calls.length > MOST_CALLS) this.#calls.splice(0, MOST_CALLS / 10);
+    // What came without one of our tokens is a stranger's, and not kept.
+    if (call.who === undefined) delete call.body;
+    remember(this.#calls, call, MOST_CALLS);
   }
 
   belongsTo(call: Call, lead: string): boolean {
@@ -78,8 +90,8 @@ export const FaultOrder = z
     status: z.int().min(400).max(599).optional(),
     code: z.string().optional(),
     message: z.string().optional(),
-    headers: z.record(z.string(), z.string()).optional(),
-    delayMs: z.number().nonnegative().optional(),
+    headers: HeaderMap.optional(),
+    delayMs: Delay.optional(),
     /** Take the call and never answer it. */
     hang: z.boolean().optional(),
     /** Let the call do its work first, and lose only the answer. */

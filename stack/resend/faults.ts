@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { Delay, HeaderMap } from '../control-input.ts';
 
 const regExp = z.string().refine(isRegExp, 'not a regular expression');
 
@@ -11,8 +12,8 @@ export const FaultRequest = z
     status: z.int().min(400).max(599).optional(),
     code: z.string().optional(),
     message: z.string().optional(),
-    headers: z.record(z.string(), z.string()).optional(),
-    delayMs: z.int().min(0).optional(),
+    headers: HeaderMap.optional(),
+    delayMs: Delay.optional(),
     /** Take the call and never answer it. */
     hang: z.boolean().optional(),
     /** Let the call do its work first, and lose only the answer. */
