@@ -6,6 +6,17 @@ export const HeaderMap = z.record(
   z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'not the value of a header'),
 );
 
+/** An expression for a call's path. Long ones pass for expressions until the first path is held against them. */
+export const PathPattern = z.string().max(300).refine(isRegExp, 'not a regular expression');
+
+function isRegExp(source: string): boolean {
+  try {
+    return typeof new RegExp(source).test('/') === 'boolean';
+  } catch {
+    return false;
+  }
+}
+
 /** What a timer can wait; above it Node does not wait at all. */
 export const Delay = z
   .int()

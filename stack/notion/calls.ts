@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Delay, HeaderMap } from '../control-input.ts';
+import { Delay, HeaderMap, PathPattern } from '../control-input.ts';
 import { remember } from '../remember.ts';
 
 /** One call to the Notion API, accepted or refused. */
@@ -84,7 +84,7 @@ export const FaultOrder = z
   .strictObject({
     lead: z.string().includes('@'),
     method: z.string().toUpperCase().optional(),
-    path: z.string().refine(isRegExp, 'not a regular expression').optional(),
+    path: PathPattern.optional(),
     /** Only calls that came with this token: `token 1` is the first. */
     who: z.string().optional(),
     status: z.int().min(400).max(599).optional(),
@@ -103,14 +103,6 @@ export const FaultOrder = z
     'a fault needs a status, a delayMs or hang',
   );
 export type FaultOrder = z.infer<typeof FaultOrder>;
-
-function isRegExp(source: string): boolean {
-  try {
-    return new RegExp(source) instanceof RegExp;
-  } catch {
-    return false;
-  }
-}
 
 export interface Fault extends FaultOrder {
   id: string;
@@ -147,10 +139,10 @@ export class Faults {
     const fault = this.list().find(
       ({ lead, method, path, who, count = Infinity, struck }) =>
         struck < count &&
+        this.#calls.belongsTo(call, lead) && // before the expression: others' paths are not held against it
         (method === undefined || method === call.method) &&
         (path === undefined || new RegExp(path).test(call.path)) &&
-        (who === undefined || who === call.who) &&
-        this.#calls.belongsTo(call, lead),
+        (who === undefined || who === call.who),
     );
     if (fault) {
       fault.struck += 1;

@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { Delay, HeaderMap } from '../control-input.ts';
-
-const regExp = z.string().refine(isRegExp, 'not a regular expression');
+import { Delay, HeaderMap, PathPattern } from '../control-input.ts';
 
 export const FaultRequest = z
   .strictObject({
     lead: z.string().includes('@'),
     method: z.string().optional(),
-    path: regExp.optional(),
+    path: PathPattern.optional(),
     status: z.int().min(400).max(599).optional(),
     code: z.string().optional(),
     message: z.string().optional(),
@@ -67,13 +65,5 @@ export class Faults {
 
   reset(): void {
     this.#faults.length = 0;
-  }
-}
-
-function isRegExp(source: string): boolean {
-  try {
-    return new RegExp(source) instanceof RegExp;
-  } catch {
-    return false;
   }
 }
