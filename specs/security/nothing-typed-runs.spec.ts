@@ -1,48 +1,13 @@
-import type { Page } from '@playwright/test';
 import { about, expect, test } from '../../fixtures/index.ts';
 import { TEST_MAILBOX } from '../../helpers/test-mailbox.ts';
 import { startNotion } from '../../stack/notion/server.ts';
 import { startResend } from '../../stack/resend/server.ts';
 import { PATHS } from '../../stack/website/paths.ts';
 import { signUp, signUpOf, startOwnFunnel } from './own-funnel.ts';
+import { ALL, ranOn, TYPED } from './typed.ts';
 
 const purpose =
   'A lead’s name is shown to visitors and to whoever looks after the funnel: a name that is a script runs nowhere.';
-
-/** Each would leave an element behind, or open a dialog, where a page took it for more than text. */
-const TYPED = [
-  '<img data-typed src=x onerror=alert(1)>',
-  '"><svg data-typed onload=alert(2)>',
-  "' autofocus onfocus=alert(3) data-typed='",
-  '</title></textarea></style></script><script data-typed>alert(4)</script>',
-  '<iframe data-typed srcdoc="<script>parent.alert(5)</script>"></iframe>',
-  'javascript:alert(6)',
-  '{{constructor.constructor("alert(7)")()}}',
-  '${alert(8)}',
-  '<a data-typed href=javascript:alert(9)>x',
-];
-const ALL = TYPED.join(' ');
-
-/** Opens each address and tells what ran there, or was made of what somebody had typed. */
-async function ranOn(page: Page, addresses: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  page.on('dialog', (dialog) => {
-    found.push(`a dialog: ${dialog.message()} at ${page.url()}`);
-    void dialog.dismiss();
-  });
-  for (const address of addresses) {
-    await page.goto(address);
-    const made = await page.evaluate(() => document.querySelectorAll('[data-typed]').length);
-    if (made > 0) found.push(`${made} elements at ${address}`);
-    // Every page shows some of it: a page that shows nothing would prove nothing.
-    const text = await page.evaluate(
-      () =>
-        document.body.innerText + [...document.querySelectorAll('input')].map(({ value }) => value).join(),
-    );
-    if (!/data-typed|alert\(/.test(text)) found.push(`nothing shown at ${address}`);
-  }
-  return found;
-}
 
 test.describe(
   'what somebody typed',
@@ -51,7 +16,7 @@ test.describe(
     test('runs on no page of the website', async ({ page, afterwards }) => {
       const funnel = await startOwnFunnel();
       const { site } = funnel;
-      afterwards.undo('the website of this test', funnel.close);
+      afterwards.undo('the website of this test', () => funnel.close());
       const email = TEST_MAILBOX.replace('@', '+typed@');
       const addressOf = (index: number): string => email.replace('+', `+${index}`);
       for (const [index, text] of TYPED.entries()) {
@@ -110,7 +75,7 @@ test.describe(
         })),
       });
       const resend = await startResend({ keys: [], testMailbox: TEST_MAILBOX });
-      for (const { close } of [notion, resend]) afterwards.undo('a stand-in of this test', close);
+      for (const one of [notion, resend]) afterwards.undo('a stand-in of this test', () => one.close());
       const request = (html: string) => ({
         from: 'x <mails@funnel.example>',
         to: TEST_MAILBOX,

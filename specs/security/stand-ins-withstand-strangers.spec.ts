@@ -19,7 +19,7 @@ test.describe(
   () => {
     test('the Notion stand-in withstands what a stranger may send', async ({ seed, afterwards }) => {
       const notion = await startNotion({ tokens: [TOKEN] });
-      afterwards.undo('the Notion of this test', notion.close);
+      afterwards.undo('the Notion of this test', () => notion.close());
       const row = {
         Email: { email: 'ada@mail.test' },
         first_name: { title: [{ text: { content: 'Ada' } }] },
@@ -62,7 +62,7 @@ test.describe(
         keys: [{ key: TOKEN, name: 'kestra', permission: 'full_access' }],
         testMailbox: TEST_MAILBOX,
       });
-      afterwards.undo('the Resend of this test', resend.close);
+      afterwards.undo('the Resend of this test', () => resend.close());
       const mail = {
         from: 'The funnel <mails@funnel.example>',
         to: [TEST_MAILBOX],
@@ -107,7 +107,7 @@ test.describe(
       afterwards,
     }) => {
       const alerts = await startAlerts({ discord: TOKEN, slack: TOKEN });
-      afterwards.undo('the alerts of this test', alerts.close);
+      afterwards.undo('the alerts of this test', () => alerts.close());
       const doorplate = {
         headers: [],
         routes: [
@@ -132,7 +132,8 @@ test.describe(
       const notion = await startNotion({ tokens: [TOKEN] });
       const resend = await startResend({ keys: [], testMailbox: TEST_MAILBOX });
       const alerts = await startAlerts({ discord: TOKEN, slack: TOKEN });
-      for (const { close } of [notion, resend, alerts]) afterwards.undo('a stand-in of this test', close);
+      for (const one of [notion, resend, alerts])
+        afterwards.undo('a stand-in of this test', () => one.close());
       const doors = [`${notion.url}/v1/pages`, `${resend.url}/emails`, `${alerts.url}/slack/wrong`];
       const post = async (url: string, body: string) =>
         (await fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } })).status;
@@ -154,7 +155,8 @@ test.describe(
       const notion = await startNotion({ tokens: [TOKEN] });
       const resend = await startResend({ keys: [], testMailbox: TEST_MAILBOX });
       const alerts = await startAlerts({ discord: TOKEN, slack: TOKEN });
-      for (const { close } of [notion, resend, alerts]) afterwards.undo('a stand-in of this test', close);
+      for (const one of [notion, resend, alerts])
+        afterwards.undo('a stand-in of this test', () => one.close());
       const ask = async (url: string, path: string, init: RequestInit): Promise<number> =>
         (await fetch(`${url}/_control${path}`, init)).status;
       const reset = { method: 'POST' };
