@@ -31,6 +31,7 @@ export const FILES: Readonly<Record<string, Subjects>> = {
   'helpers/outage-reporter.test.ts': 'harness',
   'helpers/owners.test.ts': 'harness',
   'helpers/stand-in-state.test.ts': 'harness',
+  'scripts/audit/audit.test.ts': 'harness',
   'scripts/checks.test.ts': 'harness',
   'scripts/compose/compose-config.test.ts': ['1.1', '4.3'],
   'scripts/compose/compose.test.ts': ['1.1', '4.3', '4.13'],
