@@ -11,7 +11,7 @@ import { advisoriesIn } from './advisories.ts';
 import { bomOf, type Component, doubled, mavenComponents, npmComponents } from './inventory.ts';
 import { lockFaults, LockFile, Manifest } from './lock.ts';
 
-const USAGE = `npm run audit [-- --must-answer]
+const USAGE = `npm run audit
 
 Looks at the libraries of tests and stack (package-lock.json) and of the embedded engine (stack/kestra/pom.xml):
   - exact versions, a hash for each package, no install script that nobody looked at: needs no network
@@ -20,14 +20,14 @@ Looks at the libraries of tests and stack (package-lock.json) and of the embedde
 Writes all of them to reports/libraries.cdx.json (CycloneDX), for scanners with a database of their own: those of Maven
 have no other audit.
 
-Exit code 1 when something is wrong. With --must-answer also when the registry says nothing.`;
+Exit code 1 when something is wrong; on a build server (CI is set) also when the registry says nothing.`;
 
 const Setup = z.object({ maven: z.object({ executable: z.string() }) });
 
 function main(args: string[]): number {
   const { values } = readArguments({
     args,
-    options: { 'must-answer': { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
+    options: { help: { type: 'boolean', short: 'h' } },
   });
   if (values.help) {
     console.log(USAGE);
@@ -54,11 +54,12 @@ function main(args: string[]): number {
     );
   else console.log('! Libraries of the engine: not looked at, since set-up has not run (npm run setup)');
 
-  const file = join(readEnv().FUNNEL_REPORTS ?? 'reports', 'libraries.cdx.json');
+  const { CI, FUNNEL_REPORTS = 'reports' } = readEnv();
+  const file = join(FUNNEL_REPORTS, 'libraries.cdx.json');
   mkdirSync(join(file, '..'), { recursive: true });
   writeFileSync(file, `${JSON.stringify(bomOf([...npm, ...(libraries ?? [])]), undefined, 2)}\n`);
   console.log(`  All of them: ${file}`);
-  const silent = values['must-answer'] && !advisories.asked;
+  const silent = CI !== undefined && !advisories.asked;
   return faults.length + grave.length + twice.length > 0 || silent ? 1 : 0;
 }
 
