@@ -1,6 +1,6 @@
 const PLAIN = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+\.[^\s@<>,;:"()[\]\\]+$/;
 /** A name that holds an @ or a comma would be an address, or the end of one, to whoever reads the header less strictly. */
-const NAMED = /^(?:"[^"\r\n]*"|[^<>"@,;\r\n]*)\s?<([^<>]+)>$/;
+const NAMED = /^(?:"[^"\r\n]*"|[^<>"@,;\r\n]*) ?<([^<>]+)>$/;
 /** Longer than any address with a name; matching is not worth a second of it. */
 const LONGEST = 1_000;
 const LOCAL = /[a-z0-9._+-]/i;
