@@ -12,6 +12,8 @@ const common = {
   TEST_ADDRESS: z.enum(['tagged', 'exact']).default('tagged'),
   /** What random choices begin with; without it each run has its own. */
   SEED: z.coerce.number().int().optional(),
+  /** How many hostile requests each server gets from a test; the suite's own number is small. */
+  HOSTILE_REQUESTS: z.coerce.number().int().positive().default(300),
   CHROMIUM_PATH: z.string().optional(),
   /** Traefik's public address, for `@edge` specs. */
   EDGE_URL: z.url({ protocol: /^https$/, error: 'the public address of Traefik, https://<host>' }).optional(),
@@ -19,6 +21,8 @@ const common = {
   EDGE_HTTP_URL: z.url({ protocol: /^http$/, error: 'an address by plain HTTP, http://<host>' }).optional(),
   /** `docker`: the official image of Kestra with Postgres in containers, in place of the embedded engine. */
   STACK_ENGINE: z.enum(['embedded', 'docker']).default('embedded'),
+  /** Beside 127.0.0.1, the one address at which stand-ins and websites may listen: for a container's inside. */
+  STACK_LISTEN: z.union([z.ipv4(), z.ipv6()], { error: 'an IP address' }).optional(),
   /** The version of the embedded engine; an attached Kestra and Docker's image have their own. */
   KESTRA_VERSION: z.enum(KESTRA_VERSIONS, { error: UNKNOWN_VERSION }).default(KESTRA_VERSIONS[0]),
   /** Set by build servers: a forgotten `test.only` fails there. */
@@ -111,6 +115,9 @@ export const readTargetName = (source: Variables = given()): string => source['T
 
 /** The version of the embedded engine; needs no other variable to be there. */
 export const readKestraVersion = (source: Variables = given()) => kestraVersion(source['KESTRA_VERSION']);
+
+/** Where stand-ins and websites may listen beside the loopback address; needs no other variable to be there. */
+export const readListenAddress = (source: Variables = given()): string | undefined => source['STACK_LISTEN'];
 
 /** How long a testing minute lasts, in seconds; needs no other variable to be there. */
 export function readTestingMinuteSeconds(source: Variables = given()): number {

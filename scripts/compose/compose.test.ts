@@ -9,6 +9,7 @@ import { FlowSource } from '../flows/source.ts';
 import { isMapping, type Mapping, mapping, readProject, text, type Value } from './compose-file.ts';
 import { isPinned, type Kind, projectFaults } from './rules.ts';
 import { schemaFaults } from './schema.ts';
+import { LISTEN } from '../../stack/compose/ports.ts';
 
 const VARIABLES = { KESTRA_DOMAIN: 'kestra.example', ACME_EMAIL: 'operator@kestra.example' };
 const ENGINE = {
@@ -347,6 +348,12 @@ test("the suite's engine is the test deployment's Kestra and Postgres, on the lo
     'listen_addresses=127.0.0.1',
   ]);
   assert.equal(mapping(postgres)['depends_on'], undefined);
+});
+
+test('stand-ins and website are told in so many words that they may listen beyond the loopback address of their pod', () => {
+  const { stack } = mapping(readProject([TEST], {})['services']);
+
+  assert.equal(mapping(mapping(stack)['environment'])['STACK_LISTEN'], LISTEN.host);
 });
 
 test('the image of our own parts is built on a pinned one, and takes in nothing that is not named', () => {

@@ -4,7 +4,7 @@ import { secretVariables } from '../../helpers/env.ts';
 import { recallRun } from '../../helpers/last-run.ts';
 import { secretsOf } from '../../helpers/target.ts';
 import { root } from '../../stack/paths.ts';
-import { type Find, findSecrets, type Secret, SHORTEST_SECRET } from './secrets.ts';
+import { type Find, findSecrets, findSecretsInLogs, type Secret, SHORTEST_SECRET } from './secrets.ts';
 
 /** Committed answers of the services; they are published with the repository. */
 const CAPTURES = join(root, 'specs/captures');
@@ -20,9 +20,19 @@ function knownSecrets(reports: string): Secret[] {
   return [...ofStack, ...ofEnvironment];
 }
 
-/** What would be published and must not be; other runs' folders below `reports` are theirs to scan. */
-export function findsIn(reports: string, folders: readonly string[] = [reports, CAPTURES]): Find[] {
-  return findSecrets(folders, knownSecrets(reports), new RegExp(`^${reports}/run-\\d+/`));
+/**
+ * What would be published and must not be; other runs' folders below `reports` are theirs to scan. Where nothing is named,
+ * also what must not be in the logs of the last run's stack: people send them to each other.
+ */
+export function findsIn(reports: string, folders?: readonly string[]): Find[] {
+  const secrets = knownSecrets(reports);
+  const others = new RegExp(`^${reports}/run-\\d+/`);
+  if (folders) return findSecrets(folders, secrets, others);
+  const stack = recallRun(reports);
+  return [
+    ...findSecrets([reports, CAPTURES], secrets, others),
+    ...(stack ? findSecretsInLogs(stack.logFolder, secrets) : []),
+  ];
 }
 
 /** Each find in a line: where, and what it is. Never the value. */
@@ -34,5 +44,5 @@ export function refuseSecrets(reports: string): void {
   const finds = findsIn(reports);
   if (finds.length === 0) return;
   rmSync(join(reports, 'allure-report'), { recursive: true, force: true });
-  throw new Error(`Secrets in what would be published:\n${tell(finds)}\nNothing is published.`);
+  throw new Error(`Secrets in what would be published, or in a log:\n${tell(finds)}\nNothing is published.`);
 }

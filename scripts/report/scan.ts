@@ -6,7 +6,8 @@ import { findsIn, tell } from './publication.ts';
 
 const USAGE = `npm run scan [-- FOLDER …]
 
-Looks for secrets in the folders that are about to be published; by default the reports and the committed captures.
+Looks for secrets in the folders that are about to be published; by default the reports, the committed captures, and the
+logs of the last run's stack: engine, stand-ins, websites.
 Looks for the values that the environment, .env and the last run's stack hold, and for what tokens, keys, logins and
 hooks look like; as they are, escaped, in base64, gzip and zip, and nested. Names file and kind, never a value.
 
@@ -27,11 +28,11 @@ async function main(args: string[]): Promise<number> {
   const reports = readEnv().FUNNEL_REPORTS ?? 'reports';
   const finds = findsIn(reports, positionals.length > 0 ? positionals : undefined);
   if (finds.length > 0) {
-    console.error(`Secrets in what would be published:\n${tell(finds)}`);
+    console.error(`Secrets in what would be published, or in a log:\n${tell(finds)}`);
     return 1;
   }
   console.log(
-    `No secret in ${positionals.length > 0 ? positionals.join(', ') : `${reports} and the captures`}.`,
+    `No secret in ${positionals.length > 0 ? positionals.join(', ') : `${reports}, the captures and the logs`}.`,
   );
   return 0;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { crc32, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { findSecrets } from './secrets.ts';
+import { findSecrets, findSecretsInLogs } from './secrets.ts';
 
 // Made up, and put together here: in one piece they would look like real ones to others' scanners, and to ours.
 const digits = '0123456789abcdef'.repeat(4);
@@ -180,4 +180,28 @@ test('a folder that is skipped, or not there, has no finds', () => {
 
   assert.deepEqual(findSecrets([folder], [KNOWN], /run-1/), []);
   assert.deepEqual(findSecrets([join(folder, 'nowhere')], [KNOWN]), []);
+});
+
+test('a secret in any log of a stack is found, and what holds secrets by its purpose is left alone', () => {
+  const logs = ['stack.log', 'engine.log', 'engine-console.log', 'sites/one/site.log'];
+  const folder = planted({
+    ...Object.fromEntries(logs.map((name) => [name, around(KNOWN.value)])),
+    'packed.log': gzipSync(around(KINDS['a webhook’s key'] ?? '')),
+    'stack.json': KNOWN.value,
+    'data/storage/kv.json': KNOWN.value,
+    'sites/one/site.log.js': KNOWN.value,
+  });
+
+  const found = findSecretsInLogs(folder, [KNOWN]).map(({ where, what }) => [
+    where.slice(folder.length + 1).replace(/ \(.*/, ''),
+    what,
+  ]);
+
+  assert.deepEqual(
+    found.toSorted(byPlace),
+    [
+      ...logs.map((name) => [name, 'the value of KESTRA_PASSWORD']),
+      ['packed.log', 'a webhook’s key'],
+    ].toSorted(byPlace),
+  );
 });

@@ -43,6 +43,10 @@ export function findSecrets(folders: readonly string[], secrets: readonly Secret
     });
 }
 
+/** The same for the logs below a stack's folder, the engine's, the stand-ins' and the websites'. Its other files hold secrets by their purpose. */
+export const findSecretsInLogs = (stackFolder: string, secrets: readonly Secret[]): Find[] =>
+  findSecrets([stackFolder], secrets, /^(?!.*\.log$)/s);
+
 function filesIn(folder: string): string[] {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
   return readdirSync(folder, { withFileTypes: true, recursive: true })

@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
+import { guards, type Listening, openDoor } from '../doors.ts';
+import { parseJson } from '../json.ts';
+import { MOST_UNTAUGHT, remember } from '../remember.ts';
 
 type Hook = 'discord' | 'slack';
+
+/** Slack takes 40,000 characters, Discord 2,000. */
+const MOST_BYTES = 256 * 1024;
+const MOST_ARRIVALS = 2_000;
 
 /** What came in at a hook, refused ones too. */
 interface Arrival {
@@ -48,12 +52,12 @@ export const hooksAt = (url: string, tokens: Record<Hook, string>): Record<Hook,
 /** Starts a stand-in for the incoming hooks of Discord and Slack on this machine's loopback address, or as `listen` says. */
 export async function startAlerts(
   tokens: Record<Hook, string>,
-  listen: { port?: number; host?: string } = {},
+  listen: Listening = {},
 ): Promise<RunningAlerts> {
   const arrivals: Arrival[] = [];
   const untaught: Array<{ method: string; path: string; at: number }> = [];
   const faults = new Map<string, z.infer<typeof Fault>>();
-  const app = new Hono();
+  const app = new Hono().use(...guards(MOST_BYTES, listen.host));
 
   /** Answers as `usual` does unless a fault is set for what the message says; notes the arrival either way. */
   const take = async (
@@ -61,11 +65,18 @@ export async function startAlerts(
     hook: Hook,
     usual: (body: unknown) => Response,
   ): Promise<Response> => {
-    const body: unknown = await request.json().catch(() => undefined);
+    const body = parseJson(await request.text());
     const text = Said.parse(body);
     const fault = [...faults.values()].find(({ containing }) => text.includes(containing));
     const answer = fault ? new Response('as told', { status: fault.status }) : usual(body);
-    arrivals.push({ hook, text, body, at: Date.now(), status: answer.status });
+    const arrival = { hook, at: Date.now(), status: answer.status };
+    // What came with a wrong token is a stranger's, and not kept.
+    const isOurs = new URL(request.url).pathname === `/${hook}/${tokens[hook]}`;
+    remember(
+      arrivals,
+      { ...arrival, ...(isOurs ? { text, body } : { text: '', body: undefined }) },
+      MOST_ARRIVALS,
+    );
     return answer;
   };
 
@@ -94,7 +105,7 @@ export async function startAlerts(
   });
   app.get('/_control/state', (c) => c.json({ untaught }));
   app.post('/_control/faults', async (c) => {
-    const fault = Fault.safeParse(await c.req.json());
+    const fault = Fault.safeParse(parseJson(await c.req.text()));
     if (!fault.success) return c.json({ error: z.prettifyError(fault.error) }, 400);
     const id = randomUUID();
     faults.set(id, fault.data);
@@ -105,27 +116,12 @@ export async function startAlerts(
   );
   app.all('*', (c) => {
     // The path may hold a token, and this is shown in a failed run's message.
-    const path = c.req.path.replace(/^(\/(?:discord|slack)\/).*/, '$1…');
-    untaught.push({ method: c.req.method, path, at: Date.now() });
+    const path = c.req.path.replace(/(\/(?:discord|slack)\/).*/, '$1…');
+    remember(untaught, { method: c.req.method, path, at: Date.now() }, MOST_UNTAUGHT);
     return c.json({ error: `no route ${c.req.method} ${path}` }, 501 as ContentfulStatusCode);
   });
 
-  const listener = getRequestListener(app.fetch, { hostname: '127.0.0.1' });
-  const server = createServer((request, response) => void listener(request, response));
-  server.listen(listen.port ?? 0, listen.host ?? '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The alerts stand-in has no port.');
-  const url = `http://127.0.0.1:${address.port}`;
-
-  return {
-    url,
-    hooks: hooksAt(url, tokens),
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  const door = await openDoor(listen);
+  door.open(app.fetch);
+  return { url: door.url, hooks: hooksAt(door.url, tokens), close: door.close };
 }

@@ -13,6 +13,8 @@ import type {
 } from '@notionhq/client';
 import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { parseJson } from '../json.ts';
+import { MOST_UNTAUGHT, remember } from '../remember.ts';
 import type { Call, Calls, Fault, Faults } from './calls.ts';
 import { faultsOf } from './contract.ts';
 import { NotionError, Untaught, failedValidation, invalid, notFound, quoted } from './errors.ts';
@@ -99,7 +101,7 @@ export function notionApi(desk: Desk): Hono {
     const correlationId = c.req.header('x-correlation-id');
     if (correlationId !== undefined) call.correlationId = correlationId;
     const text = await c.req.text();
-    if (text !== '') call.body = parsed(text) ?? text;
+    if (text !== '') call.body = parseJson(text) ?? text;
     const who = whoIs(desk, c);
     if (who !== undefined) call.who = who;
     desk.calls.record(call);
@@ -113,7 +115,7 @@ export function notionApi(desk: Desk): Hono {
       const refusal =
         error instanceof NotionError ? error : new Untaught(`to survive this call: ${String(error)}`);
       if (refusal instanceof Untaught) {
-        desk.untaught.push({ method: call.method, path: call.path, at: call.at });
+        remember(desk.untaught, { method: call.method, path: call.path, at: call.at }, MOST_UNTAUGHT);
       }
       call.status = refusal.status;
       call.message = refusal.message;
@@ -161,11 +163,14 @@ function answerOf(route: Route, call: Call, text: string, c: Context, desk: Desk
   if (Buffer.byteLength(text) > MOST_BYTES) {
     throw invalid(`body failed validation: body.length should be ≤ \`${MOST_BYTES}\` bytes.`);
   }
-  if (text !== '' && (parsed(text) === undefined || !/\bjson\b/.test(c.req.header('content-type') ?? ''))) {
+  if (
+    text !== '' &&
+    (parseJson(text) === undefined || !/\bjson\b/.test(c.req.header('content-type') ?? ''))
+  ) {
     throw new NotionError(400, 'invalid_json', 'Error parsing JSON body.');
   }
   const [, id = ''] = route.path.exec(call.path) ?? [];
-  return route.answer({ id, body: text === '' ? {} : parsed(text), query }, desk);
+  return route.answer({ id, body: text === '' ? {} : parseJson(text), query }, desk);
 }
 
 function demandVersion(version: string | undefined): void {
@@ -201,14 +206,6 @@ function reply(c: Context, status: number, answer: object, headers: Record<strin
     'x-notion-request-id': requestId,
     ...headers,
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** An id as Notion writes it: hyphens or not, any case, on the way in; always the same on the way out. */

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
+import { ClockOffset } from '../control-input.ts';
 import type { Desk } from './api.ts';
 import { FaultOrder } from './calls.ts';
 import { NotionError } from './errors.ts';
@@ -33,7 +34,7 @@ const SeedOrder = z.array(
     ),
   }),
 );
-const ClockOrder = z.strictObject({ offsetMs: z.number() });
+const ClockOrder = z.strictObject({ offsetMs: ClockOffset });
 
 /** Routes for the harness and for people, without a token: the server listens on this machine only. */
 export function controlRoutes(desk: ControlDesk): Hono {

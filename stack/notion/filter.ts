@@ -133,8 +133,13 @@ function plainTest(operator: string, wanted: unknown): (cell: Plain) => boolean 
 
 const DAY_MS = 86_400_000;
 
+/** A plain object would know `constructor` as well. */
+function tableOf<T>(entries: Record<string, T>): ReadonlyMap<string, T> {
+  return new Map(Object.entries(entries));
+}
+
 /** Days from today that the relative words mean. */
-const WORDS: Record<string, (now: Date) => number> = {
+const WORDS = tableOf<(now: Date) => number>({
   today: () => 0,
   tomorrow: () => 1,
   yesterday: () => -1,
@@ -142,10 +147,10 @@ const WORDS: Record<string, (now: Date) => number> = {
   one_week_from_now: () => 7,
   one_month_ago: (now) => daysTo(now, { months: -1 }),
   one_month_from_now: (now) => daysTo(now, { months: 1 }),
-};
+});
 
 /** First and last day, counted from today, of the periods an operator can name. */
-const PERIODS: Record<string, (now: Date) => readonly [number, number]> = {
+const PERIODS = tableOf<(now: Date) => readonly [number, number]>({
   this_week: (now) => [-now.getUTCDay(), 6 - now.getUTCDay()],
   past_week: () => [-7, 0],
   past_month: (now) => [daysTo(now, { months: -1 }), 0],
@@ -153,7 +158,7 @@ const PERIODS: Record<string, (now: Date) => readonly [number, number]> = {
   next_week: () => [0, 7],
   next_month: (now) => [0, daysTo(now, { months: 1 })],
   next_year: (now) => [0, daysTo(now, { months: 12 })],
-};
+});
 
 function daysTo(now: Date, { months }: { months: number }): number {
   const then = new Date(now);
@@ -169,13 +174,13 @@ function dateTest(operator: string, wanted: unknown, nowMs: number): (cell: Plai
 
   const now = new Date(nowMs);
   const dayFromNow = (days: number) => new Date(nowMs + days * DAY_MS).toISOString().slice(0, 10);
-  const period = PERIODS[operator]?.(now);
+  const period = PERIODS.get(operator)?.(now);
   if (period) {
     const [first, last] = period.map(dayFromNow) as [string, string];
     return (cell) => typeof cell === 'string' && dayOf(cell) >= first && dayOf(cell) <= last;
   }
 
-  const word = WORDS[String(wanted)];
+  const word = WORDS.get(String(wanted));
   const moment = word ? dayFromNow(word(now)) : String(wanted);
   if (Number.isNaN(instantOf(moment))) throw invalid(`Invalid date in filter: ${moment}`);
   // Against a day, days are compared; against a moment, moments, to the minute as they are stored.
@@ -184,18 +189,18 @@ function dateTest(operator: string, wanted: unknown, nowMs: number): (cell: Plai
     isDay
       ? instantOf(dayOf(cell)) - instantOf(moment)
       : instantOf(asStored(cell)) - instantOf(asStored(moment));
-  const compare = COMPARISONS[operator];
+  const compare = COMPARISONS.get(operator);
   if (!compare) throw new Untaught(`the date filter ${operator}`);
   return (cell) => typeof cell === 'string' && compare(difference(cell));
 }
 
-const COMPARISONS: Record<string, (difference: number) => boolean> = {
+const COMPARISONS = tableOf<(difference: number) => boolean>({
   equals: (difference) => difference === 0,
   before: (difference) => difference < 0,
   after: (difference) => difference > 0,
   on_or_before: (difference) => difference <= 0,
   on_or_after: (difference) => difference >= 0,
-};
+});
 
 /** The address a filter demands of every row, when it demands one: what an index can answer. */
 export function demandedEmail(filter: Filter | undefined, scope: Scope): [Property, string] | undefined {

@@ -1,5 +1,5 @@
-import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
+import { guards, type Listening, openDoor } from '../doors.ts';
 import { notionApi } from './api.ts';
 import { Calls, Faults } from './calls.ts';
 import { warmUp } from './contract.ts';
@@ -9,13 +9,12 @@ import { DATABASE_NAMES, type DatabaseName, type Schemas } from './schema.ts';
 import { SEED } from './seed.ts';
 import { type SeedRow, Workspace } from './workspace.ts';
 
-export interface NotionOptions {
+/** Notion refuses more than 500 kB itself, in words of its own; this is for what is not worth reading. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+export interface NotionOptions extends Listening {
   /** Who may call. The log knows them as `token 1`, `token 2`, … */
   tokens: readonly string[];
-  /** A free one is taken when none is given. */
-  port?: number;
-  /** Where it listens; 127.0.0.1 unless a container's door is elsewhere. Its address is 127.0.0.1 all the same. */
-  host?: string;
   /** The stand-in's clock, in milliseconds since 1970. */
   now?: () => number;
   /** The databases' properties; the campaign's unless said otherwise. */
@@ -38,16 +37,7 @@ export interface Notion {
 
 /** Starts the Notion stand-in on this machine. */
 export async function startNotion(options: NotionOptions): Promise<Notion> {
-  const {
-    tokens,
-    port = 0,
-    host = '127.0.0.1',
-    now = Date.now,
-    seed = SEED,
-    schemas,
-    callsPerMinute,
-    latencyMs = 0,
-  } = options;
+  const { tokens, now = Date.now, seed = SEED, schemas, callsPerMinute, latencyMs = 0 } = options;
   const clock = { offsetMs: 0 };
   const fresh = () => {
     const calls = new Calls();
@@ -68,29 +58,19 @@ export async function startNotion(options: NotionOptions): Promise<Notion> {
     ...fresh(),
   };
 
-  const app = new Hono().route('/_control', controlRoutes(desk)).route('/', notionApi(desk));
-  // Node's 5 s would close a pooled connection just as a client takes it for its next call.
-  const serverOptions = { keepAliveTimeout: 120_000 };
-  const server = serve({ fetch: app.fetch, port, hostname: host, serverOptions });
-  const address = await new Promise<string>((resolve, reject) => {
-    server.once('error', reject);
-    server.once('listening', () => {
-      const bound = server.address();
-      resolve(typeof bound === 'object' && bound ? `http://127.0.0.1:${bound.port}` : String(bound));
-    });
-  });
+  const app = new Hono()
+    .use(...guards(MOST_BYTES, options.host))
+    .route('/_control', controlRoutes(desk))
+    .route('/', notionApi(desk));
+  const door = await openDoor(options);
+  door.open(app.fetch);
   warmUp();
 
   return {
-    url: address,
+    url: door.url,
     databases: Object.fromEntries(
       DATABASE_NAMES.map((name) => [name, desk.workspace.source(name).databaseId]),
     ) as Record<DatabaseName, string>,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        // Hanging calls and idle connections would keep it open for ever.
-        if ('closeAllConnections' in server) server.closeAllConnections();
-      }),
+    close: door.close,
   };
 }

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context, Hono, MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { parseJson } from '../json.ts';
+import { MOST_UNTAUGHT, remember } from '../remember.ts';
 import type { LoggedCall } from './call-log.ts';
 import type { Fault } from './faults.ts';
 import { listedMail, wholeMail, type Mail } from './outbox.ts';
@@ -115,6 +117,8 @@ const logged =
     await next();
 
     call.status = c.res.status;
+    // What came without one of our keys is a stranger's, and not kept.
+    if (call.who === null) call.body = undefined;
     for (const [name, value] of Object.entries(state.rateLimit.headers)) c.header(name, value);
   };
 
@@ -218,7 +222,7 @@ const refuseMethod = (state: State) => (c: Context<Vars>) => {
 };
 
 const noteUntaught = (state: State, c: Context<Vars>) =>
-  state.untaught.push({ method: c.req.method, path: c.req.path, at: state.clock.now() });
+  remember(state.untaught, { method: c.req.method, path: c.req.path, at: state.clock.now() }, MOST_UNTAUGHT);
 
 function readLimit(limit: string | undefined): number {
   if (limit === undefined) return 20;
@@ -230,9 +234,6 @@ function readLimit(limit: string | undefined): number {
 
 function parse(text: string): unknown {
   if (text === '') return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return NOT_JSON;
-  }
+  const value = parseJson(text);
+  return value === undefined ? NOT_JSON : value;
 }

@@ -1,3 +1,4 @@
+import { remember } from '../remember.ts';
 import { addressesIn, isTestAddress } from './addresses.ts';
 import type { KeyName } from './outbox.ts';
 
@@ -14,6 +15,8 @@ export interface LoggedCall {
   fault?: string;
   body: unknown;
 }
+
+const MOST_CALLS = 20_000;
 
 /** Every call, answered or not, and which leads it belongs to. */
 export class CallLog {
@@ -42,7 +45,7 @@ export class CallLog {
     const leads = new Set([...named, ...(known ?? [])]);
     const lead = [...leads].find((address) => isTestAddress(address, this.#testMailbox));
     const logged: LoggedCall = { ...call, status: 0, who: null, ...(lead !== undefined && { lead }) };
-    this.#calls.push({ call: logged, leads });
+    remember(this.#calls, { call: logged, leads }, MOST_CALLS);
     return { call: logged, leads };
   }
 

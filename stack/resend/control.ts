@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { ClockOffset, Moment } from '../control-input.ts';
 import type { Vars } from './api.ts';
 import { FaultRequest } from './faults.ts';
 import { inboxPage, MAIL_POLICY, mailPage } from './inbox-page.ts';
@@ -8,7 +9,7 @@ import { Refusal } from './refusal.ts';
 import { readSendRequest } from './send-request.ts';
 import type { State } from './state.ts';
 
-const Clock = z.strictObject({ offsetMs: z.number() });
+const Clock = z.strictObject({ offsetMs: ClockOffset });
 const Lead = z.strictObject({ lead: z.string().includes('@') });
 const MailFilter = z.strictObject({
   to: z.string().optional(),
@@ -19,7 +20,7 @@ const Seed = z.strictObject({
   mails: z.array(
     z.strictObject({
       sender: z.enum(['website', 'kestra', 'harness']),
-      receivedAt: z.number().optional(),
+      receivedAt: Moment.optional(),
       idempotencyKey: z.string().optional(),
       correlationId: z.string().optional(),
       request: z.record(z.string(), z.unknown()),

@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-
-const regExp = z.string().refine(isRegExp, 'not a regular expression');
+import { Delay, HeaderMap, PathPattern } from '../control-input.ts';
 
 export const FaultRequest = z
   .strictObject({
     lead: z.string().includes('@'),
     method: z.string().optional(),
-    path: regExp.optional(),
+    path: PathPattern.optional(),
     status: z.int().min(400).max(599).optional(),
     code: z.string().optional(),
     message: z.string().optional(),
-    headers: z.record(z.string(), z.string()).optional(),
-    delayMs: z.int().min(0).optional(),
+    headers: HeaderMap.optional(),
+    delayMs: Delay.optional(),
     /** Take the call and never answer it. */
     hang: z.boolean().optional(),
     /** Let the call do its work first, and lose only the answer. */
@@ -66,13 +65,5 @@ export class Faults {
 
   reset(): void {
     this.#faults.length = 0;
-  }
-}
-
-function isRegExp(source: string): boolean {
-  try {
-    return new RegExp(source) instanceof RegExp;
-  } catch {
-    return false;
   }
 }

@@ -34,6 +34,11 @@ const RESERVED_HEADERS = new Set([
   'subject',
   'date',
   'message-id',
+  'resent-to',
+  'resent-cc',
+  'resent-bcc',
+  'resent-from',
+  'apparently-to',
   'content-type',
 ]);
 const FORMAT =

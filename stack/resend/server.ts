@@ -1,12 +1,13 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
+import { guards, type Listening, openDoor } from '../doors.ts';
 import { addResendApi, type Vars } from './api.ts';
 import { controlRoutes } from './control.ts';
 import { type Domain, State, type ApiKey } from './state.ts';
 
-export interface ResendOptions {
+/** Far more than any mail of the funnel has; Resend itself takes 40 MB with attachments. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+export interface ResendOptions extends Listening {
   keys: ApiKey[];
   /** The one mailbox that mail may go to, plus-addresses included. */
   testMailbox: string;
@@ -16,10 +17,6 @@ export interface ResendOptions {
   domains?: Record<string, Domain['status']>;
   /** How long each answer takes at least. */
   latencyMs?: number;
-  /** 0 (the default) takes any free one. */
-  port?: number;
-  /** Where it listens; 127.0.0.1 unless a container's door is elsewhere. Its address is 127.0.0.1 all the same. */
-  host?: string;
 }
 
 export interface RunningResend {
@@ -34,31 +31,14 @@ export async function startResend({
   rateLimitPerSecond = 0,
   domains = { 'funnel.test': 'verified' },
   latencyMs = 0,
-  port = 0,
-  host = '127.0.0.1',
+  ...listening
 }: ResendOptions): Promise<RunningResend> {
   const state = new State({ keys, testMailbox, rateLimitPerSecond, latencyMs, domains });
-  const app = new Hono<Vars>();
+  const app = new Hono<Vars>().use(...guards<Vars>(MOST_BYTES, listening.host));
   app.route('/_control', controlRoutes(state));
   addResendApi(app, state);
 
-  const listener = getRequestListener(app.fetch, { hostname: '127.0.0.1' });
-  const server = createServer((request, response) => void listener(request, response));
-  // Node's 5 s is about a testing minute: a pooled connection would be closed just as the next mail takes it.
-  server.keepAliveTimeout = 120_000;
-  server.listen(port, host);
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The Resend stand-in has no port.');
-
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      // Calls left hanging by a fault would keep the server open for ever.
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  const door = await openDoor(listening);
+  door.open(app.fetch);
+  return { url: door.url, close: door.close };
 }

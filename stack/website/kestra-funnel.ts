@@ -236,7 +236,7 @@ async function post(url: string, payload: object): Promise<Attempt<string>> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(payload),
+    body: JSON.stringify(payload, wellFormed),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   if (response.ok) {
@@ -311,7 +311,11 @@ const pause = (ms: number): Promise<undefined> =>
 const deadline = (): Promise<undefined> =>
   new Promise((resolve) => setTimeout(() => resolve(undefined), TIMEOUT_MS).unref());
 
-const firstWord = (name: string): string => name.trim().split(/\s+/)[0] ?? '';
+const firstWord = (name: string): string => String(wellFormed('', name)).trim().split(/\s+/)[0] ?? '';
+
+/** Half a pair of surrogates, as a broken client sends it, becomes a sign of its own: Kestra answers 500 to it at every try. */
+const wellFormed = (_: string, value: unknown): unknown =>
+  typeof value === 'string' ? Buffer.from(value).toString() : value;
 
 const hashOf = (...parts: string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex');

@@ -1,10 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+// By the package's name: copies of this folder run from elsewhere in the repository (scripts/mutants/site.ts).
+import { guards, type Listening, openDoor } from '#stack/doors.ts';
+import { parseJson } from '#stack/json.ts';
 import { assets } from './assets.ts';
 import { createFunnel, type Funnel, type FunnelOptions, type OwnMail, type Told } from './kestra-funnel.ts';
 import {
@@ -23,15 +22,11 @@ import { API, BASE, PATHS } from './paths.ts';
 import { Booking, Call, Completion, messagesOf, SignUp } from './requests.ts';
 import { resultsOf } from './scoring.ts';
 
-export interface WebsiteOptions extends FunnelOptions {
+export interface WebsiteOptions extends FunnelOptions, Listening {
   /** The environment of the funnel's server side; without it the site is as it is today: the same pages, and no calls. */
   variables?: Readonly<Record<string, string | undefined>>;
   /** The pause between two questions; 500, as on the real site, when nothing is said. */
   animationMs?: number;
-  /** 0 (the default) takes any free one. */
-  port?: number;
-  /** Where it listens; 127.0.0.1 unless a container's door is elsewhere. Its address is 127.0.0.1 all the same. */
-  host?: string;
 }
 
 export interface RunningWebsite {
@@ -58,49 +53,31 @@ const POLICY = [
 
 /** Starts the funnel's website on this machine's loopback address. */
 export async function startWebsite(options: WebsiteOptions = {}): Promise<RunningWebsite> {
-  const server = createServer();
-  server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The website has no port.');
-  const url = `http://127.0.0.1:${address.port}`;
-
+  const door = await openDoor(options);
   const funnel =
     options.variables &&
     createFunnel(
       {
         RESEND_FROM: 'Clear Course Coaching <website@funnel.test>',
-        FUNNEL_URL: `${url}${BASE}`,
+        FUNNEL_URL: `${door.url}${BASE}`,
         ...options.variables,
       },
       options,
     );
-  const app = websiteApp(funnel, options.animationMs ?? 500);
-  const listener = getRequestListener(app.fetch, { hostname: '127.0.0.1' });
-  server.on('request', (request, response) => void listener(request, response));
-  server.keepAliveTimeout = 120_000;
-
-  return {
-    url,
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  door.open(websiteApp(funnel, options).fetch);
+  return { url: door.url, close: door.close };
 }
 
-function websiteApp(funnel: Funnel | undefined, animationMs: number): Hono {
+function websiteApp(funnel: Funnel | undefined, { animationMs = 500, host }: WebsiteOptions): Hono {
   const leads = new Leads();
   const app = new Hono();
-  app.use(bodyLimit({ maxSize: MOST_BYTES }));
   app.use(async (c, next) => {
     await next();
     c.header('content-security-policy', POLICY);
     c.header('x-content-type-options', 'nosniff');
     c.header('referrer-policy', 'same-origin');
   });
+  app.use(...guards(MOST_BYTES, host));
 
   app.notFound((c) => c.html(notFoundPage(), 404));
   app.get('/', (c) => c.redirect(PATHS.landing));
@@ -154,10 +131,11 @@ function websiteApp(funnel: Funnel | undefined, animationMs: number): Hono {
   app.get(PATHS.operator, (c) => c.html(operatorPage(leads.known(c.req.query('email') ?? ''))));
   app.post(`${PATHS.operator}/:event`, async (c) => {
     if (c.req.header('sec-fetch-site') !== 'same-origin') return c.text('From this page only', 403);
-    const { email } = await c.req.parseBody();
-    const lead = leads.known(typeof email === 'string' ? email : '');
-    const event = EVENTS[c.req.param('event')];
-    if (!event || lead.email === '') return c.notFound();
+    // The page's form posts so; what it is when it says otherwise, nobody needs to find out.
+    const email = new URLSearchParams(await c.req.text()).get('email') ?? '';
+    const lead = leads.known(email);
+    const event = EVENTS.get(c.req.param('event'));
+    if (!event || email === '') return c.notFound();
     const executionId = funnel && (await event(funnel, lead));
     const told = executionId
       ? { ok: true, text: `Kestra was told: execution ${executionId}.` }
@@ -173,18 +151,21 @@ function websiteApp(funnel: Funnel | undefined, animationMs: number): Hono {
 const statusOf = (ok: boolean): ContentfulStatusCode => (ok ? 200 : 502);
 
 /** What the operator's buttons tell. */
-const EVENTS: Record<string, (funnel: Funnel, lead: KnownLead) => Told> = {
-  noshow: (funnel, lead) =>
-    funnel.missedCall(lead, {
-      eventId: `evt_${randomBytes(6).toString('hex')}`,
-      ...(lead.call ? { scheduledTime: `${lead.call}:00Z` } : {}),
-    }),
-  postcall: (funnel, lead) => funnel.saidMaybe(lead, { interest: 'medium', objections: ['time'] }),
-  onboarding: (funnel, lead) => funnel.paid(lead, { packageType: 'foundation', amount: 4_500 }),
-};
+const EVENTS = new Map<string, (funnel: Funnel, lead: KnownLead) => Told>([
+  [
+    'noshow',
+    (funnel, lead) =>
+      funnel.missedCall(lead, {
+        eventId: `evt_${randomBytes(6).toString('hex')}`,
+        ...(lead.call ? { scheduledTime: `${lead.call}:00Z` } : {}),
+      }),
+  ],
+  ['postcall', (funnel, lead) => funnel.saidMaybe(lead, { interest: 'medium', objections: ['time'] })],
+  ['onboarding', (funnel, lead) => funnel.paid(lead, { packageType: 'foundation', amount: 4_500 })],
+]);
 
 async function jsonOf(c: Context): Promise<unknown> {
-  return c.req.json().catch(() => undefined);
+  return parseJson(await c.req.text());
 }
 
 interface Lead extends KnownLead {

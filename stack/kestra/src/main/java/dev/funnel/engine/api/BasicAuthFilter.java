@@ -11,10 +11,14 @@ import io.micronaut.http.annotation.ServerFilter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.regex.Pattern;
 
 /** Kestra's basic authentication: everything is closed but the ping and the webhooks, which have keys of their own. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 class BasicAuthFilter {
+    /** Namespace, flow and key, and no less: with two of them or none a path would be another route's, such as an execution's. */
+    private static final Pattern WEBHOOK = Pattern.compile(Pattern.quote(Paths.WEBHOOKS) + "(?:/[^/]+){3}");
+
     private final byte[] expected;
 
     BasicAuthFilter(Options options) {
@@ -26,7 +30,7 @@ class BasicAuthFilter {
     @Nullable
     HttpResponse<?> refuseStrangers(HttpRequest<?> request) {
         String path = request.getPath();
-        if (path.equals("/ping") || path.startsWith(Paths.WEBHOOKS + "/")) {
+        if (path.equals("/ping") || WEBHOOK.matcher(path).matches()) {
             return null;
         }
         String given = request.getHeaders().get(HttpHeaders.AUTHORIZATION);

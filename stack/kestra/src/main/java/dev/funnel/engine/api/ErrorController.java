@@ -21,6 +21,7 @@ import io.micronaut.http.annotation.Error;
 import io.micronaut.http.exceptions.ContentLengthExceededException;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
+import io.netty.handler.codec.DecoderException;
 import jakarta.validation.ConstraintViolationException;
 import java.io.FileNotFoundException;
 import java.util.LinkedHashMap;
@@ -72,6 +73,8 @@ class ErrorController {
             case ValidationErrorException invalid -> answer(request, HttpStatus.BAD_REQUEST, invalid.formatedInvalidObjects());
             case UnsatisfiedRouteException incomplete -> answer(request, HttpStatus.BAD_REQUEST, message("Bad Request", incomplete));
             case ContentLengthExceededException tooLarge -> answer(request, HttpStatus.REQUEST_ENTITY_TOO_LARGE, message("Request Entity Too Large", tooLarge));
+            // A body that is not packed as its header says.
+            case DecoderException packed -> answer(request, HttpStatus.BAD_REQUEST, message("Bad Request", packed));
             case HttpStatusException status -> answer(request, status.getStatus(), message(status.getStatus().getReason(), status));
             default -> {
                 LOG.error("{} {} failed", request.getMethodName(), withoutKey(request.getPath()), fault);
