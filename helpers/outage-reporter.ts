@@ -18,6 +18,7 @@ export default class OutageReporter implements Reporter {
   readonly #reports: string;
   #watch: Watch | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #left = 0;
 
   constructor({ reports }: { reports: string }) {
     this.#reports = reports;
@@ -25,7 +26,8 @@ export default class OutageReporter implements Reporter {
 
   onBegin(_: unknown, suite: Suite): void {
     rmSync(outageFile(this.#reports), { force: true });
-    if (suite.allTests().length === 0) return;
+    this.#left = suite.allTests().length;
+    if (this.#left === 0) return;
     const services = reachable();
     if (services.length === 0) return;
     this.#watch = new Watch(services, (outage) => {
@@ -38,6 +40,8 @@ export default class OutageReporter implements Reporter {
   }
 
   onTestEnd(test: TestCase, { errors, status }: TestResult): void {
+    // After the last one the run stops its stack, before `onEnd`: no outage.
+    if ((this.#left -= 1) === 0) clearInterval(this.#timer);
     if (status === 'passed' || status === 'skipped') return;
     const messages = errors.map(({ message }) => message ?? '');
     if (defectOf({ messages, tags: test.tags }) === 'outage') void this.#watch?.look();

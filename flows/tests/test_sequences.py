@@ -73,8 +73,9 @@ class Plan(unittest.TestCase):
     def test_overdue_mails_go_at_once_a_second_apart_in_order(self):
         self.assertEqual(due(True, now=BASE + timedelta(seconds=12)), {2: 12, 3: 13, 4: 15, 5: 20})
 
-    def test_one_that_is_due_this_moment_counts_as_overdue(self):
+    def test_one_that_is_due_just_after_them_keeps_a_second_as_well(self):
         self.assertEqual(due(True, now=BASE + timedelta(seconds=10)), {2: 10, 3: 11, 4: 15, 5: 20})
+        self.assertEqual(due(True, now=BASE + timedelta(seconds=14.5)), {2: 14.5, 3: 15.5, 4: 16.5, 5: 20})
 
     def test_skipped_mails_are_left_out(self):
         self.assertEqual(list(due(False, skip={3, 5})), [2, 4])

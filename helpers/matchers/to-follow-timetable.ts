@@ -91,9 +91,10 @@ function lineOf(execution: Execution, planned: Date, ofThisNumber: number, ofAll
   const created = createdAt(execution);
   const scheduled = line.scheduled ?? created;
   if (Math.abs(scheduled.getTime() - planned.getTime()) < SECOND) return line;
-  const wasDue = planned <= created;
-  if (!wasDue) return { ...line, fault: difference(scheduled, planned) };
+  // Mails that were due move those that are due just after them, too.
   const latest = new Date(created.getTime() + ofAll * SECOND);
+  const wasDue = planned <= latest;
+  if (!wasDue) return { ...line, fault: difference(scheduled, planned) };
   return scheduled >= planned && scheduled <= latest
     ? line
     : {

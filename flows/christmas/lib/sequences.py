@@ -74,7 +74,8 @@ def template_names():
 def plan(kind, testing, minute_seconds, base, now, skip=()):
     """The mails to schedule as (number, due) in number order.
 
-    `base` and `now` are aware datetimes. What is due already goes out at once, one second apart, in number order.
+    `base` and `now` are aware datetimes. What is due already goes out at once. There is a second between any two mails, since
+    Kestra starts those of one moment in any order.
     """
     data = sequence(kind)
     offsets = (
@@ -82,14 +83,12 @@ def plan(kind, testing, minute_seconds, base, now, skip=()):
         if testing
         else data["production"]
     )
-    mails, overdue = [], 0
+    mails, earliest = [], now
     for number, seconds in sorted(offsets.items()):
         if number in skip:
             continue
-        due = base + timedelta(seconds=seconds)
-        if due <= now:
-            due = now + timedelta(seconds=overdue)
-            overdue += 1
+        due = max(base + timedelta(seconds=seconds), earliest)
+        earliest = due + timedelta(seconds=1)
         mails.append((number, due))
     return mails
 
