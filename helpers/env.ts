@@ -13,7 +13,7 @@ const common = {
   /** What random choices begin with; without it each run has its own. */
   SEED: z.coerce.number().int().optional(),
   /** How many hostile requests each server gets from a test; the suite's own number is small. */
-  HOSTILE_REQUESTS: z.coerce.number().int().positive().default(300),
+  HOSTILE_REQUESTS: z.coerce.number().int().positive().default(200),
   CHROMIUM_PATH: z.string().optional(),
   /** Traefik's public address, for `@edge` specs. */
   EDGE_URL: z.url({ protocol: /^https$/, error: 'the public address of Traefik, https://<host>' }).optional(),

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { afterEach, describe, test } from 'node:test';
 import { readListenAddress } from '../helpers/env.ts';
 import { startAlerts } from './alerts/server.ts';
 import { type Door, openDoor } from './doors.ts';
@@ -12,7 +12,7 @@ import { root } from './paths.ts';
 import { startResend } from './resend/server.ts';
 import { startWebsite } from './website/server.ts';
 
-const STARTS: Record<string, (host: string) => Promise<unknown>> = {
+const STARTS: Record<string, (host: string) => Promise<{ close: () => Promise<void> }>> = {
   Notion: (host) => startNotion({ tokens: [], host }),
   Resend: (host) => startResend({ keys: [], testMailbox: 'ada@mail.test', host }),
   alerts: (host) => startAlerts({ discord: 'd', slack: 's' }, { host }),
@@ -26,7 +26,11 @@ const elsewhere = Object.values(networkInterfaces())
 for (const [name, start] of Object.entries(STARTS)) {
   test(`${name} refuses to listen beyond the loopback address, and says how to allow it`, async () => {
     for (const host of ['0.0.0.0', '::', '', 'example.test', ...elsewhere]) {
-      await assert.rejects(start(host), /Not started: .*other machines.*STACK_LISTEN=/, host);
+      const outcome = await start(host).then(
+        (started) => started.close().then(() => 'started'),
+        (error: Error) => error.message,
+      );
+      assert.match(outcome, /^Not started: .*other machines.*STACK_LISTEN=/, host);
     }
   });
 }
@@ -43,25 +47,35 @@ test('nothing in the stack opens a port but by its one door', () => {
   assert.deepEqual(opening.toSorted(), ['docker-engine.ts', 'doors.ts']);
 });
 
+/** Closed whatever becomes of a test: an open one would keep its process for ever. */
+const opened: Door[] = [];
+async function aDoor(...settings: Parameters<typeof openDoor>): Promise<Door> {
+  const door = await openDoor(...settings);
+  opened.push(door);
+  return door;
+}
+
 describe('a door', () => {
+  afterEach(async () => {
+    for (const door of opened.splice(0)) await door.close();
+  });
+
   test('opens for the address that STACK_LISTEN names as well, and for no other', async () => {
     const allowed = readListenAddress({ STACK_LISTEN: '0.0.0.0' });
-    const door = await openDoor({ host: '0.0.0.0' }, { allowed });
+    const door = await aDoor({ host: '0.0.0.0' }, { allowed });
     assert.match(door.url, /^http:\/\/127\.0\.0\.1:\d+$/);
-    await door.close();
 
-    await assert.rejects(openDoor({ host: '::' }, { allowed }), /Not started/);
+    await assert.rejects(aDoor({ host: '::' }, { allowed }), /Not started/);
   });
 
   test('cannot be reached at another address of this machine', async () => {
-    const door = await openDoor({});
+    const door = await aDoor({});
     door.open(() => new Response('inside'));
     const { port } = new URL(door.url);
     const reached = await Promise.all(
       elsewhere.map(async (address) => [address, await isOpen(address, port)]),
     );
     const here = await isOpen('127.0.0.1', port);
-    await door.close();
 
     assert.deepEqual(
       reached,
@@ -71,22 +85,20 @@ describe('a door', () => {
   });
 
   test('answers others while many send their requests drop by drop', async () => {
-    const door = await openDoor({});
+    const door = await aDoor({});
     door.open(async (request) => new Response(await request.text()));
     await Promise.all(Array.from({ length: 50 }, () => drip(door)));
     const meanwhile = await fetch(door.url, { method: 'POST', body: 'quick' });
 
     assert.equal(await meanwhile.text(), 'quick');
-    await door.close();
   });
 
   test('hangs up on who never comes to the end of a request', async () => {
-    const door = await openDoor({}, { requestMs: 500 });
+    const door = await aDoor({}, { requestMs: 500 });
     door.open(async (request) => new Response(await request.text()));
     const { ended } = await drip(door);
 
     assert.match(await ended, /^HTTP\/1\.1 408/);
-    await door.close();
   });
 });
 
