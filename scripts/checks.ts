@@ -7,6 +7,8 @@ type Subjects = 'harness' | readonly [FeatureId, ...FeatureId[]];
 /** What each file of unit tests and of the flows' tests proves. */
 export const FILES: Readonly<Record<string, Subjects>> = {
   'flows/tests/test_alerts.py': ['3.5'],
+  'flows/tests/test_entry_points.py': ['2.2', '2.4', '2.8'],
+  'flows/tests/test_health.py': ['1.3', '2.6'],
   'flows/tests/test_mail.py': ['2.3', '2.6'],
   'flows/tests/test_names.py': ['4.14'],
   'flows/tests/test_payload.py': ['2.7'],
