@@ -72,7 +72,7 @@ test.describe(
               status: 'sent',
               sent_by: 'kestra',
               resend_id: String(sent?.id),
-              sent_at: { from: new Date(at - 2_000), to: new Date(at + BUDGET.mailMs) },
+              sent_at: { from: new Date(at - 2_000), to: new Date(at + 20_000) },
             },
             { email_number: 3, status: 'scheduled' },
           ],

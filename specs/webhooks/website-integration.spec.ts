@@ -10,7 +10,7 @@ const purpose =
   'What the page for the website’s team shows works as it stands there, so that nobody builds on what does not.';
 
 const SET = ANSWER_SETS.twoRed;
-const SAME_MOMENT_MS = 10_000;
+const SAME_MOMENT_MS = 2_000;
 
 test.use({ mode: 'production' });
 
