@@ -6,8 +6,6 @@ import type { CDPSession, Page } from 'puppeteer';
  * locator of Puppeteer among them.
  */
 export class VirtualClock {
-  /** What all that passed took on the machine's own clock. */
-  tookMs = 0;
   readonly #session: CDPSession;
 
   private constructor(session: CDPSession) {
@@ -22,7 +20,6 @@ export class VirtualClock {
 
   /** Lets so much of the page's time pass, at once but for requests under way: the page's time waits for them. */
   async pass(ms: number): Promise<void> {
-    const begun = performance.now();
     const passed = new Promise<void>((resolve) =>
       this.#session.once('Emulation.virtualTimeBudgetExpired', () => resolve()),
     );
@@ -31,6 +28,5 @@ export class VirtualClock {
       budget: ms,
     });
     await passed;
-    this.tookMs += performance.now() - begun;
   }
 }

@@ -33,7 +33,6 @@ test.describe(
       await visitor.answersAllWithin(PAUSE_MS, clock, set);
 
       expect((await pauses.jsonValue()).map(Math.round)).toEqual(set.answers.map(() => PAUSE_MS));
-      expect(clock.tookMs, 'nobody waited for it').toBeLessThan((set.answers.length * PAUSE_MS) / 2);
       expect((await calls.one('assessment', lead)).payload).toMatchObject({
         red_systems: set.red,
         email_1_status: 'sent',
