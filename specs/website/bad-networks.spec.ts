@@ -6,15 +6,15 @@ import { BY_NOW, SETTLED } from '../../helpers/budgets.ts';
 const purpose =
   'Visitors come from trains and cellars: a slow or lost network costs nobody his sign-up or his results.';
 
-/** Half a second to anywhere, and a modem's speed. */
-async function slowDown({ page }: Visitor): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: 500,
-    downloadThroughput: 40_000,
-    uploadThroughput: 20_000,
+/** A network on which what is posted waits until it is let go. */
+async function holdPosts({ page }: Visitor): Promise<() => void> {
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**', async (route) => {
+    if (route.request().method() === 'POST') await held;
+    await route.continue();
   });
+  return letGo;
 }
 
 test.use({ mode: 'production' });
@@ -34,11 +34,12 @@ test.describe(
     }) => {
       await visitor.landing.open();
       await visitor.landing.fill(lead);
-      await slowDown(visitor);
+      const letGo = await holdPosts(visitor);
       await visitor.landing.submit.click();
       await expect(visitor.landing.submit).toHaveAttribute('aria-disabled', 'true');
       // Its state says that it waits; a visitor clicks all the same.
       await visitor.landing.submit.click({ force: true });
+      letGo();
       await visitor.page.waitForURL('**/thank-you**');
 
       const { executionId } = await calls.one('signup', lead);
@@ -54,11 +55,12 @@ test.describe(
       await visitor.cameSignedUp(lead);
       await visitor.assessment.open();
       await visitor.assessment.answer(ANSWER_SETS.twoRed.answers.slice(0, 15));
-      await slowDown(visitor);
+      const letGo = await holdPosts(visitor);
       await visitor.assessment.yes.click();
 
       await expect(visitor.assessment.results).toContainText('600 out of 800');
       await expect(visitor.assessment.mailState).toContainText('One moment');
+      letGo();
       await expect(visitor.assessment.mailState).toContainText('on their way to');
       expect((await calls.one('assessment', lead)).payload['email_1_status']).toBe('sent');
     });
