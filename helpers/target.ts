@@ -31,7 +31,9 @@ export type Power =
   /** Nobody else reads its databases: the rows of a test may stay. */
   | 'keeps-rows'
   /** All of it ends with the run: what a test scheduled need not be killed. */
-  | 'throw-away';
+  | 'throw-away'
+  /** Its processes are this machine's, and the system tells which of them listens where: Linux does. */
+  | 'tells-ports';
 
 export type WebhookName = keyof StackFile['kestra']['webhookKeys'];
 
@@ -132,6 +134,7 @@ function localTarget(stack: StackFile, siteUrl: string | undefined): Target {
       'site',
       ...(siteUrl ? [] : (['website-webhooks', 'event-webhooks', 'own-website'] as const)),
       ...(stack.kept ? [] : ['throw-away' as const]),
+      ...(process.platform === 'linux' ? ['tells-ports' as const] : []),
     ]),
     mark: undefined,
     testingMinuteMs: stack.testingMinuteSeconds * 1_000,

@@ -3,10 +3,6 @@ import { readEnv } from '../../helpers/env.ts';
 import { readStackFile } from '../../helpers/target.ts';
 import type { StackFile } from '../../stack/stack-file.ts';
 
-/** Skips a test where the system does not tell which process listens where. */
-export const needLinux = (test: { skip: (condition: boolean, reason: string) => void }): void =>
-  test.skip(process.platform !== 'linux', 'Only Linux tells which process listens where.');
-
 /** The stack of this run. */
 export function ownStack(): StackFile {
   const env = readEnv();

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { about, expect, test } from '../../fixtures/index.ts';
 import { need } from '../../helpers/target.ts';
-import { isLoopbackAddress, listeningAddresses, needLinux, ownStack } from './listening.ts';
+import { isLoopbackAddress, listeningAddresses, ownStack } from './listening.ts';
 
 const purpose =
   'Stand-ins, website and engine hold keys and leads: nobody on the same network may reach them.';
@@ -14,8 +14,7 @@ test.describe(
     test('every port of the stack and of all that it started is at the loopback address', async ({
       target,
     }, testInfo) => {
-      need(target, 'faults', testInfo);
-      needLinux(testInfo);
+      need(target, 'tells-ports', testInfo);
       const { pid, kestra, notion, resend, alerts, websites } = ownStack();
 
       const addresses = listeningAddresses(pid);
@@ -27,8 +26,8 @@ test.describe(
       expect(addresses.filter((address) => !isLoopbackAddress(address))).toEqual([]);
     });
 
-    test('a port that is open to others is seen', async ({}, testInfo) => {
-      needLinux(testInfo);
+    test('a port that is open to others is seen', async ({ target }, testInfo) => {
+      need(target, 'tells-ports', testInfo);
       const open = createServer().listen(0, '0.0.0.0');
       await once(open, 'listening');
       const addresses = listeningAddresses(process.pid);
