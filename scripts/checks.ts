@@ -70,6 +70,7 @@ export const FILES: Readonly<Record<string, Subjects>> = {
   'scripts/mutants/generate.test.ts': 'harness',
   'scripts/mutants/matrix.test.ts': 'harness',
   'scripts/mutants/mutant.test.ts': 'harness',
+  'scripts/mutants/record.test.ts': 'harness',
   'scripts/mutants/site.test.ts': 'harness',
   'scripts/repeat/rounds.test.ts': 'harness',
   'scripts/night/history.test.ts': 'harness',

@@ -11,6 +11,7 @@ import { generatedMutants, readJustified, readSpecsOf } from './generate.ts';
 import { type Mutant, mutated, mutatedSite, readMutants } from './mutant.ts';
 import { powerless, powersOf, ranOf, readSubjects } from './matrix.ts';
 import { head, killers, neverRed, page, totals, verdictOn, worstFirst } from './report.ts';
+import { record, recordedTrials } from './record.ts';
 import { runDeployed, runFlowTests, type Trial, tryMutant } from './run.ts';
 import { replaceWhole } from '../secrets/private-file.ts';
 import { readSite } from './site.ts';
@@ -33,7 +34,9 @@ Options
   --minutes N       Begin no mutant later than that. What is left, --resume tries.
   --at-once N       How many to try at the same time. Default: 3.
   --resume          Go on with the last run: leave out the mutants it judged, unless they have changed or --only names
-                    them, and keep its verdicts.
+                    them, and keep its verdicts. Of the generated ones those that were killed; where no run is at
+                    hand, by scripts/mutants/killed.tsv.
+  --record          Write the generated mutants that are killed into that file.
   --list            Show them, and try none.
   --help            This text.`;
 
@@ -50,6 +53,7 @@ async function main(args: string[]): Promise<number> {
       generated: { type: 'boolean', default: false },
       minutes: { type: 'string' },
       resume: { type: 'boolean', default: false },
+      record: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -64,6 +68,7 @@ async function main(args: string[]): Promise<number> {
   if (minutes !== undefined && !(minutes > 0)) throw new UsageError('--minutes takes a number above 0');
   if (values.generated && values.from !== undefined)
     throw new UsageError('--generated takes no --from: a folder has its own mutants');
+  if (values.record && !values.generated) throw new UsageError('--record is for --generated');
   const sources = { flows: await readFlowFolder(join(root, 'flows/christmas')), site: await readSite() };
   const all = values.generated
     ? await generatedHere(sources.flows)
@@ -92,13 +97,15 @@ async function main(args: string[]): Promise<number> {
   }
 
   const folder = join(reportsFolder(), values.generated ? 'mutants-generated' : 'mutants');
-  const judged = values.resume ? await judgedBefore(folder) : [];
-  const earlier = judged.filter(
-    ({ mutant, fate }) =>
-      !fate.startsWith('not ') &&
-      all.some((one) => isDeepStrictEqual(one, mutant)) &&
-      !only?.includes(mutant.id),
-  );
+  const before = values.resume ? await judgedBefore(folder) : [];
+  const judged =
+    values.resume && values.generated && before.length === 0 ? await recordedTrials(all) : before;
+  // A generated mutant's id stands for its line, wherever that has moved; one that survived may have its assertion now.
+  const stands = ({ mutant, fate }: Trial): boolean =>
+    values.generated
+      ? fate === 'killed' && all.some(({ id }) => id === mutant.id)
+      : !fate.startsWith('not ') && all.some((one) => isDeepStrictEqual(one, mutant));
+  const earlier = judged.filter((trial) => stands(trial) && !only?.includes(trial.mutant.id));
   if (!values.resume) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const open = chosen.filter(({ id }) => !earlier.some((trial) => trial.mutant.id === id));
@@ -144,6 +151,7 @@ async function main(args: string[]): Promise<number> {
     await rm(stackOf, { recursive: true, force: true });
   }
 
+  if (values.record) await record(trials);
   const left = earlier.length + open.length - trials.length;
   if (left > 0) console.log(`\nThe time is up; ${left} are left for --resume.`);
   const wanting = worstFirst(trials).filter(({ fate }) => fate !== 'killed');

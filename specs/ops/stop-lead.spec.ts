@@ -8,7 +8,6 @@ import { openFunnelOf } from './funnel.ts';
 const purpose = 'An operator can stop what is due for one lead, and nothing brings it back.';
 
 const DAY = 24 * 3_600_000;
-/** Far enough for the handler to end, and for the commands, before mail 2 is due. */
 
 test.use({ mode: 'production' });
 
