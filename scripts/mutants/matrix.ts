@@ -8,10 +8,16 @@ import type { Ending } from './verdict.ts';
 /** Specs about neither flows nor site: no mutant of these could turn them red. */
 export const APART: Readonly<Record<string, string>> = {
   'specs/edge': 'Traefik’s public address, which no local stack has',
+  'specs/engine/drift.spec.ts': 'answers of Kestra, Notion and Resend, compared with those captured',
+  'specs/engine/kestra-api.spec.ts': 'the embedded engine’s own routes',
+  'specs/engine/kestra-dialect.spec.ts': 'the clients, and the engine’s own routes',
+  'specs/engine/kestra-login.spec.ts': 'the embedded engine’s login',
   'specs/harness': 'matchers, gates, environment and stand-ins: each spec breaks its own subject',
   'specs/homelab': 'a night on a stack that stands apart; it deploys the checkout’s own flows',
   'specs/night': 'what a night makes of failures, which it rehearses itself',
   'specs/ops': 'the operator’s commands, which look at what flows did',
+  'specs/security':
+    'engine, website, stand-ins and report, which each spec starts itself; hostile payloads for the flows are specs/webhooks’',
   'specs/visual': 'pictures of pages, where this machine has some to compare with',
   'specs/sequences/bare-address.spec.ts':
     'the same funnels by the one address, in a project of its own; other specs prove each fact',
