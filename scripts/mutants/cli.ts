@@ -12,7 +12,7 @@ import { type Mutant, mutated, mutatedSite, readMutants } from './mutant.ts';
 import { powerless, powersOf, ranOf, readSubjects } from './matrix.ts';
 import { head, killers, neverRed, page, totals, verdictOn, worstFirst } from './report.ts';
 import { record, recordedTrials } from './record.ts';
-import { runDeployed, runFlowTests, type Trial, tryMutant } from './run.ts';
+import { runDeployed, runFlowTests, type Trial, tryByFlowTests, tryMutant } from './run.ts';
 import { replaceWhole } from '../secrets/private-file.ts';
 import { readSite } from './site.ts';
 
@@ -36,6 +36,8 @@ Options
   --resume          Go on with the last run: leave out the mutants it judged, unless they have changed or --only names
                     them, and keep its verdicts. Of the generated ones those that were killed; where no run is at
                     hand, by scripts/mutants/killed.tsv.
+  --flow-tests      Of the generated ones those of Python modules, by the flows' own tests alone, which takes a second for
+                    each and no engine. What these do not notice is left for --resume.
   --record          Write the generated mutants that are killed into that file.
   --list            Show them, and try none.
   --help            This text.`;
@@ -54,6 +56,7 @@ async function main(args: string[]): Promise<number> {
       minutes: { type: 'string' },
       resume: { type: 'boolean', default: false },
       record: { type: 'boolean', default: false },
+      'flow-tests': { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -68,7 +71,9 @@ async function main(args: string[]): Promise<number> {
   if (minutes !== undefined && !(minutes > 0)) throw new UsageError('--minutes takes a number above 0');
   if (values.generated && values.from !== undefined)
     throw new UsageError('--generated takes no --from: a folder has its own mutants');
-  if (values.record && !values.generated) throw new UsageError('--record is for --generated');
+  for (const name of ['record', 'flow-tests'] as const) {
+    if (values[name] && !values.generated) throw new UsageError(`--${name} is for --generated`);
+  }
   const sources = { flows: await readFlowFolder(join(root, 'flows/christmas')), site: await readSite() };
   const all = values.generated
     ? await generatedHere(sources.flows)
@@ -109,34 +114,14 @@ async function main(args: string[]): Promise<number> {
   if (!values.resume) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const open = chosen.filter(({ id }) => !earlier.some((trial) => trial.mutant.id === id));
-  const stackOf = join(stackFolder, `mutants-${process.pid}`);
-  const stack = await startStackProcess({ file: join(stackOf, 'stack.json'), folder: stackOf });
   const trials: Trial[] = [...earlier];
-  try {
-    const specs = [...new Set(open.flatMap((mutant) => mutant.specs))].toSorted();
-    console.log(`${specs.length} spec files against the flows as they are`);
-    const healthy = await runDeployed(
-      { id: 'healthy', ...sources, changed: { flows: true, site: false } },
-      specs,
-      stack.file,
-      join(folder, 'healthy'),
-      { workers: 6, maxFailures: 0 },
-    );
-    const red = healthy.filter(({ status }) => status !== 'passed' && status !== 'skipped');
-    if (red.length > 0) {
-      throw new Error(
-        `Without any mutant these fail, so no mutant could be judged:\n${red.map(({ title, message }) => `  ${title}\n${head(message)}`).join('\n')}`,
-      );
-    }
-    const unit = values.generated ? await runFlowTests(sources.flows, join(stackOf, 'tests')) : [];
-    if (unit.length > 0)
-      throw new Error(`Without any mutant ${unit[0]?.title} of the flows' own tests fails.`);
-    console.log(`${healthy.length} tests pass; ${open.length} mutants to try, ${atOnce} at once`);
+  const until = minutes === undefined ? Infinity : Date.now() + minutes * 60_000;
+  const tryAll = async (tryOne: (mutant: Mutant) => Promise<Trial | undefined>): Promise<void> => {
     const waiting = [...open];
-    const until = minutes === undefined ? Infinity : Date.now() + minutes * 60_000;
     const tryNext = async (): Promise<void> => {
       for (let mutant = waiting.shift(); mutant && Date.now() < until; mutant = waiting.shift()) {
-        const trial = await tryMutant(mutant, sources, stack.file, folder);
+        const trial = await tryOne(mutant);
+        if (!trial) continue;
         trials.push(trial);
         const by = killers(trial)[0];
         console.log(
@@ -146,14 +131,17 @@ async function main(args: string[]): Promise<number> {
       }
     };
     await Promise.all(Array.from({ length: atOnce }, tryNext));
-  } finally {
-    await stack.stop();
-    await rm(stackOf, { recursive: true, force: true });
-  }
+  };
+  const testsFolder = join(folder, 'tests');
+  const fail = values.generated ? await runFlowTests(sources.flows, testsFolder) : [];
+  if (fail.length > 0) throw new Error(`Without any mutant ${fail[0]?.title} of the flows' own tests fails.`);
+  if (values['flow-tests'])
+    await tryAll((mutant) => tryByFlowTests(mutant, sources.flows, join(testsFolder, mutant.id)));
+  else if (open.length > 0) await onStack(open, tryAll);
 
   if (values.record) await record(trials);
   const left = earlier.length + open.length - trials.length;
-  if (left > 0) console.log(`\nThe time is up; ${left} are left for --resume.`);
+  if (left > 0) console.log(`\n${left} are left for --resume.`);
   const wanting = worstFirst(trials).filter(({ fate }) => fate !== 'killed');
   for (const trial of wanting) {
     console.log(`\n${trial.fate}: ${trial.mutant.id} (${trial.mutant.harm})`);
@@ -169,6 +157,34 @@ async function main(args: string[]): Promise<number> {
   }
   console.log(`Page: ${relative(process.cwd(), join(folder, 'mutants.html'))}`);
   return wanting.length > 0 ? 1 : 0;
+
+  /** Starts a stack, sees that the specs pass on the flows as they are, and tries each mutant there. */
+  async function onStack(mutants: readonly Mutant[], each: typeof tryAll): Promise<void> {
+    const stackOf = join(stackFolder, `mutants-${process.pid}`);
+    const stack = await startStackProcess({ file: join(stackOf, 'stack.json'), folder: stackOf });
+    try {
+      const specs = [...new Set(mutants.flatMap((mutant) => mutant.specs))].toSorted();
+      console.log(`${specs.length} spec files against the flows as they are`);
+      const healthy = await runDeployed(
+        { id: 'healthy', ...sources, changed: { flows: true, site: false } },
+        specs,
+        stack.file,
+        join(folder, 'healthy'),
+        { workers: 6, maxFailures: 0 },
+      );
+      const red = healthy.filter(({ status }) => status !== 'passed' && status !== 'skipped');
+      if (red.length > 0) {
+        throw new Error(
+          `Without any mutant these fail, so no mutant could be judged:\n${red.map(({ title, message }) => `  ${title}\n${head(message)}`).join('\n')}`,
+        );
+      }
+      console.log(`${healthy.length} tests pass; ${mutants.length} mutants to try, ${atOnce} at once`);
+      await each((mutant) => tryMutant(mutant, sources, stack.file, folder));
+    } finally {
+      await stack.stop();
+      await rm(stackOf, { recursive: true, force: true });
+    }
+  }
 }
 
 /** The generated mutants nobody has explained. */

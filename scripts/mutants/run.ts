@@ -50,10 +50,8 @@ export async function tryMutant(
   const changesIn = changes(mutant);
   const own = join(folder, mutant.id);
   const generated = mutant.killed_by === undefined;
-  if (generated && mutant.edits.some(({ file }) => file.endsWith('.py'))) {
-    const failed = await runFlowTests(changed, join(own, 'tests'));
-    if (failed.length > 0) return trial('killed', failed);
-  }
+  const unit = generated ? await tryByFlowTests(mutant, sources.flows, join(own, 'tests')) : undefined;
+  if (unit) return unit;
   try {
     const endings = await runDeployed(
       { id: mutant.id, flows: changed, site: mutatedSite(sources.site, mutant), changed: changesIn },
@@ -67,6 +65,18 @@ export async function tryMutant(
     const said = error instanceof Error ? error.message : String(error);
     return trial(error instanceof NotDeployed ? 'not deployed' : 'not run', [], said);
   }
+}
+
+/** A mutant of a Python module that the flows' own tests notice; undefined when they do not, or it is of another kind. */
+export async function tryByFlowTests(
+  mutant: Mutant,
+  flows: FlowFolder,
+  folder: string,
+): Promise<Trial | undefined> {
+  if (!mutant.edits.some(({ file }) => file.endsWith('.py'))) return undefined;
+  const begun = Date.now();
+  const endings = await runFlowTests(mutated(flows, mutant), folder);
+  return endings.length > 0 ? { mutant, fate: 'killed', endings, tookMs: Date.now() - begun } : undefined;
 }
 
 class NotDeployed extends Error {}
