@@ -189,8 +189,8 @@ async function main(args: string[]): Promise<number> {
 
 /** The generated mutants nobody has explained. */
 async function generatedHere(sources: FlowFolder): Promise<Mutant[]> {
-  const [specs, justified] = await Promise.all([readSpecsOf(), readJustified()]);
-  return generatedMutants(sources, (file) => specs[file] ?? []).filter(({ id }) => !justified.has(id));
+  const [specsOf, justified] = await Promise.all([readSpecsOf(), readJustified()]);
+  return generatedMutants(sources, specsOf).filter(({ id }) => !justified.has(id));
 }
 
 async function judgedBefore(folder: string): Promise<Trial[]> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { FlowSource, readFlowFolder } from '../flows/source.ts';
 import { flowMutations } from './flow-mutations.ts';
@@ -7,7 +8,7 @@ import { mutated } from './mutant.ts';
 import { pythonMutations } from './python-mutations.ts';
 
 const flows = await readFlowFolder('flows/christmas');
-const specs = await readSpecsOf();
+const specsOf = await readSpecsOf();
 
 /** Each changed text, without the rest of the file. */
 const changes = (text: string, mutations: ReturnType<typeof pythonMutations>): string[] =>
@@ -82,12 +83,35 @@ tasks:
 });
 
 test('each generated mutant has an id of its own, changes its file, and every file has specs to get past', () => {
-  const mutants = generatedMutants(flows, (file) => specs[file] ?? []);
+  const mutants = generatedMutants(flows, specsOf);
   assert.equal(new Set(mutants.map(({ id }) => id)).size, mutants.length);
   for (const mutant of mutants) {
     assert.ok(mutant.specs.length > 0, `${mutant.edits[0]?.file} stands in specs-of.yaml`);
+    for (const spec of mutant.specs) assert.ok(existsSync(spec), `${spec} is there`);
     assert.notDeepEqual(mutated(flows, mutant), flows, mutant.id);
   }
+});
+
+test('the specs about a task come before those about its flow', () => {
+  const all = specsOf('send-email.yaml', '');
+  const [first, ...rest] = specsOf('send-email.yaml', 'keep_claim ttl: P90D');
+
+  assert.equal(first, 'specs/resilience/each-mail-once.spec.ts');
+  assert.deepEqual(
+    rest,
+    all.filter((spec) => spec !== first),
+  );
+});
+
+test('a mutation knows its task, be it the task itself or a line of it', () => {
+  const places: string[] = [];
+  generatedMutants(flows, (file, place) => {
+    places.push(`${file} ${place}`);
+    return [];
+  });
+
+  assert.ok(places.some((place) => place.startsWith('send-email.yaml keep_claim - id: keep_claim')));
+  assert.ok(places.some((place) => place.startsWith('send-email.yaml keep_claim ttl: P90D')));
 });
 
 test('what is justified is a mutant that exists', async () => {

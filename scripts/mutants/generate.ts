@@ -21,9 +21,13 @@ export interface Mutation {
 /**
  * One mutant for every number, comparison, condition, truth value, property name and task of the flows and their Python
  * modules, in an order that mixes files, so that a run that is cut short has seen some of each. An id stays the same as
- * long as its line does. `specsOf` names the spec files that speak of a file, such as `lib/mail.py`.
+ * long as its line does. `specsOf` names the spec files that speak of a file, such as `lib/mail.py`; `place` is the task it
+ * is in, with the line.
  */
-export function generatedMutants(folder: FlowFolder, specsOf: (file: string) => string[]): Mutant[] {
+export function generatedMutants(
+  folder: FlowFolder,
+  specsOf: (file: string, place: string) => string[],
+): Mutant[] {
   const sources = [
     ...folder.flows.map((flow) => ({
       file: basename(flow.file),
@@ -57,12 +61,18 @@ export function generatedMutants(folder: FlowFolder, specsOf: (file: string) => 
         kind: `generated ${operator}`,
         harm: `${file}:${text.slice(0, from).split('\n').length} ${told(find, replace)} in: ${short(lines)}`,
         edits: [{ file, find, replace, from }],
-        specs: specsOf(file),
+        specs: specsOf(file, `${taskAt(text, from)} ${lines}`),
       };
     });
   });
   return mutants.toSorted((a, b) => orderOf(a.id).localeCompare(orderOf(b.id)));
 }
+
+/** The task that a place of a flow is in, or begins. */
+const taskAt = (text: string, from: number): string =>
+  /^\s*- id: (\w+)/.exec(text.slice(from))?.[1] ??
+  [...text.slice(0, from).matchAll(/^ *- id: (\w+)/gm)].at(-1)?.[1] ??
+  '';
 
 const orderOf = (id: string): string => id.slice(-8);
 const changed = (text: string, { from, find, replace }: Mutation): string =>
@@ -75,9 +85,25 @@ const told = (find: string, replace: string): string =>
 const readBeside = async (name: string): Promise<unknown> =>
   parse(await readFile(join(root, 'scripts/mutants', name), 'utf8'));
 
-/** The spec files that speak of each file of the flows, those that notice most first. */
-export const readSpecsOf = async (): Promise<Record<string, string[]>> =>
-  z.record(z.string(), z.array(z.string()).min(1)).parse(await readBeside('specs-of.yaml'));
+const Specs = z.array(z.string()).min(1);
+const First = z.array(z.strictObject({ file: z.string(), place: z.string(), specs: Specs }));
+
+/**
+ * The spec files that speak of a file of the flows, those that notice most first: by specs-first.yaml those about the
+ * task or line, then the file's by specs-of.yaml.
+ */
+export async function readSpecsOf(): Promise<(file: string, place: string) => string[]> {
+  const files = z.record(z.string(), Specs).parse(await readBeside('specs-of.yaml'));
+  const first = First.parse(await readBeside('specs-first.yaml'));
+  return (file, place) => [
+    ...new Set([
+      ...first
+        .filter((one) => one.file === file && new RegExp(one.place).test(place))
+        .flatMap(({ specs }) => specs),
+      ...(files[file] ?? []),
+    ]),
+  ];
+}
 
 const Justified = z.array(
   z.strictObject({ id: z.string(), change: z.string().min(5), why: z.string().min(20) }),
