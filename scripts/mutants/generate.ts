@@ -21,7 +21,7 @@ export interface Mutation {
 /**
  * One mutant for every number, comparison, condition, truth value, property name and task of the flows and their Python
  * modules, in an order that mixes files, so that a run that is cut short has seen some of each. An id stays the same as
- * long as its line does. `specsOf` names the spec files that speak of a file, such as `lib/mail.py`; `place` is the task it
+ * long as its task and line do. `specsOf` names the spec files that speak of a file, such as `lib/mail.py`; `place` is the task it
  * is in, with the line.
  */
 export function generatedMutants(
@@ -48,7 +48,8 @@ export function generatedMutants(
       const { operator, from, find, replace } = mutation;
       const start = text.lastIndexOf('\n', from - 1) + 1;
       const lines = text.slice(start, text.indexOf('\n', from + find.length)).trim();
-      const what = `${lines} ${find} ${replace}`;
+      const task = taskAt(text, from);
+      const what = `${task && `${task} `}${lines} ${find} ${replace}`;
       const before = seen.get(what) ?? 0;
       seen.set(what, before + 1);
       const id = [
@@ -61,7 +62,7 @@ export function generatedMutants(
         kind: `generated ${operator}`,
         harm: `${file}:${text.slice(0, from).split('\n').length} ${told(find, replace)} in: ${short(lines)}`,
         edits: [{ file, find, replace, from }],
-        specs: specsOf(file, `${taskAt(text, from)} ${lines}`),
+        specs: specsOf(file, `${task} ${lines}`),
       };
     });
   });
