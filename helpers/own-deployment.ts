@@ -36,6 +36,8 @@ export interface Deployment {
 
 export interface DeploymentOptions {
   testing?: boolean;
+  /** Into a namespace below this one. */
+  below?: string;
   settings?: Record<string, unknown>;
   /** What its Notion's databases have, where that is not what the campaign's have. */
   schemas?: Schemas;
@@ -80,7 +82,7 @@ export async function deployOwn(
   options: DeploymentOptions,
 ): Promise<Deployment> {
   const { testing = false, alerts = false, settings = {}, change = unchanged, properties } = options;
-  const namespace = `christmas.t${randomUUID().replaceAll('-', '').slice(0, 8)}`;
+  const namespace = `${options.below ?? 'christmas'}.t${randomUUID().replaceAll('-', '').slice(0, 8)}`;
   const { token, flowsToken = token } = target.notion;
   const server = await startNotion({
     tokens: [flowsToken, token],

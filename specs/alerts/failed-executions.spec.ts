@@ -65,7 +65,9 @@ test.describe(
       alerts,
       deployment,
     }) => {
-      const { namespace } = await deployment({ flows: ['send-email', 'alert-on-failure'], alerts: true });
+      const flows = ['send-email', 'alert-on-failure'];
+      const above = await deployment({ flows, alerts: true });
+      const { namespace } = await deployment({ flows, alerts: true, below: above.namespace });
       const { id } = await kestra.start('send-email', mailOrder(lead, 1), { namespace });
 
       await expect(kestra.handle(id)).toReachState('FAILED', { within: BUDGET.handlerMs });
