@@ -18,6 +18,8 @@ export const APART: Readonly<Record<string, string>> = {
   'specs/ops': 'the operator’s commands, which look at what flows did',
   'specs/security':
     'engine, website, stand-ins and report, which each spec starts itself; hostile payloads for the flows are specs/webhooks’',
+  'specs/website/journeys-on-another-site.spec.ts':
+    'gates, on sites that it chooses itself; the journeys that it runs are other specs’',
   'specs/visual': 'pictures of pages, where this machine has some to compare with',
   'specs/sequences/bare-address.spec.ts':
     'the same funnels by the one address, in a project of its own; other specs prove each fact',
