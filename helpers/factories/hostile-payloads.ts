@@ -175,8 +175,8 @@ export interface HostileCase {
 const AT_RANDOM = 2;
 
 /**
- * One case or more for each hazard, in fields that the webhook's flow reads: each injection, a megabyte, nesting beyond a
- * thousand, wrong kinds, control characters, half a pair of surrogates; the last is honest. Which injection goes into which
+ * One case or more for each hazard, in fields that the webhook's flow reads: each injection, a megabyte, nesting of a
+ * thousand and beyond, wrong kinds, control characters, half a pair of surrogates; the last is honest. Which injection goes into which
  * field is the seed's choice. Injections share a body where any text is accepted: none hides another there.
  */
 export function hostileCases(
@@ -219,11 +219,10 @@ export function hostileCases(
         'accepted',
       ),
     );
-  const deep = one(
-    `nesting beyond a thousand as ${field}`,
-    (honest) => ({ ...honest, [field]: '@' }),
-    'refused',
-  );
+  const deep = (what: string, depth: number): HostileCase => {
+    const shallow = one(`${what} as ${field}`, (honest) => ({ ...honest, [field]: '@' }), 'refused');
+    return { ...shallow, body: shallow.body.replace('"@"', nested(depth)) };
+  };
   return [
     ...injected,
     ...alone,
@@ -238,7 +237,8 @@ export function hostileCases(
       'accepted',
     ),
     one('every field of a wrong kind', (honest) => ({ ...honest, ...wrongKinds(webhook) }), 'refused'),
-    { ...deep, body: deep.body.replace('"@"', nested(1_500)) },
+    deep('nesting beyond a thousand', 1_500),
+    deep('nesting that Kestra reads and Python does not', 992),
     one(
       `half a pair of surrogates as ${field}`,
       (honest) => ({ ...honest, [field]: HALF_A_PAIR }),

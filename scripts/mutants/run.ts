@@ -14,7 +14,8 @@ import { changes, mutated, mutatedSite, type Mutant, type SiteFiles } from './mu
 import { type Sites, startSites, visits } from './site.ts';
 import { type Ending, endingsIn, failuresIn, type Fate, fateOf } from './verdict.ts';
 
-const WORKERS = 3;
+/** Each costs seconds of CPU to start, and a generated mutant's run ends at the first test that fails. */
+const WORKERS = { named: 3, generated: 2 };
 
 export interface Trial {
   mutant: Mutant;
@@ -58,7 +59,7 @@ export async function tryMutant(
       mutant.specs,
       stack,
       own,
-      { workers: WORKERS, maxFailures: generated ? 1 : 0 },
+      generated ? { workers: WORKERS.generated, maxFailures: 1 } : { workers: WORKERS.named, maxFailures: 0 },
     );
     return trial(fateOf(mutant, endings), endings);
   } catch (error) {
