@@ -118,6 +118,7 @@ export async function deployOwn(
       commit,
       notion: own,
       local: true,
+      askedElsewhere: true,
       ...(properties ? { properties } : {}),
     });
   const { flows } = await put(target.commit, change);

@@ -147,6 +147,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         notion: source,
         resend: { url: resend.url },
         local: true,
+        askedElsewhere: testing,
       });
     await Promise.all([deployAs(namespaces.production, false), deployAs(namespaces.testing, true)]);
     options.report('flows are deployed');

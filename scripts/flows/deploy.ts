@@ -30,6 +30,8 @@ export interface DeployRequest {
   properties?: NotionProperties;
   /** A local engine gets no address of a real service. Given by the target; else by the engine's own address. */
   local?: boolean;
+  /** Kestra is asked of these flows for another namespace, and here says only what it cannot take. */
+  askedElsewhere?: boolean;
   /** Overwrites flows and files of the same name that somebody else has put there. Kestra keeps a flow's revisions. */
   takeOver?: boolean;
   progress?: (line: string) => void;
@@ -53,7 +55,7 @@ export async function deploy(request: DeployRequest): Promise<{ flows: FlowOutco
   const checked = typeof request.folder === 'string' ? await checkFolder(request.folder) : request.folder;
   const { folder } = checked;
   const [findings, sources, present, files, owned] = await Promise.all([
-    validateFolder(checked, { admin, commit }),
+    request.askedElsewhere ? checked.findings : validateFolder(checked, { admin, commit }),
     request.notion && resolveSources(request.notion),
     Promise.all(folder.flows.map(async ({ id }) => [id, await admin.flow(id)] as const)),
     Promise.all(OWNED_FOLDERS.map((owns) => admin.filesIn(owns))),
@@ -132,8 +134,8 @@ async function putFlow(
   text: string,
   before: DeployedSource | undefined,
 ): Promise<FlowOutcome> {
-  const { revision } = before?.source.trim() === text.trim() ? before : await admin.putFlow(id, text);
-  if (!before) return { id, revision, outcome: 'created' };
+  if (!before) return { id, revision: (await admin.addFlow(text)).revision, outcome: 'created' };
+  const { revision } = before.source.trim() === text.trim() ? before : await admin.putFlow(id, text);
   return { id, revision, outcome: revision === before.revision ? 'unchanged' : 'updated' };
 }
 

@@ -79,12 +79,21 @@ export class KestraAdmin {
 
   /** Updates the flow, or creates it when it is not there. Kestra keeps the revision when nothing changed. */
   async putFlow(id: string, source: string): Promise<DeployedFlow> {
-    const body = { body: source, contentType: YAML };
     const updated = await this.#transport.jsonIfPresent((routes) => routes.flow(this.namespace, id), Flow, {
       method: 'PUT',
-      ...body,
+      body: source,
+      contentType: YAML,
     });
-    return updated ?? this.#transport.json((routes) => routes.flows, Flow, { method: 'POST', ...body });
+    return updated ?? this.addFlow(source);
+  }
+
+  /** Throws when the flow is there. */
+  addFlow(source: string): Promise<DeployedFlow> {
+    return this.#transport.json((routes) => routes.flows, Flow, {
+      method: 'POST',
+      body: source,
+      contentType: YAML,
+    });
   }
 
   /** How many executions of a flow exist but have not begun: those scheduled for later, and any about to start. */
