@@ -4,6 +4,7 @@ import { ATTACHED_WORKERS, BUDGET } from './helpers/budgets.ts';
 import { CHROMIUM_ARGUMENTS, chromiumPath } from './helpers/chromium.ts';
 import { readEnv } from './helpers/env.ts';
 import { reportsFolder } from './helpers/reports-folder.ts';
+import type { StackOption } from './fixtures/target.ts';
 import { visualBaselines } from './helpers/visual-baselines.ts';
 
 const reports = reportsFolder();
@@ -12,9 +13,9 @@ const { TARGET, TEST_ADDRESS } = readEnv();
 const visual = visualBaselines();
 
 /** Folders with a project of their own. */
-const APART = ['edge/**', 'harness/**', 'homelab/**', 'visual/**'];
+const APART = ['edge/**', 'faults/**', 'harness/**', 'homelab/**', 'visual/**'];
 
-export default defineConfig({
+export default defineConfig<object, StackOption>({
   testDir: 'specs',
   outputDir: join(reports, 'test-results'),
   globalSetup: './helpers/global-setup.ts',
@@ -55,6 +56,8 @@ export default defineConfig({
     { name: 'harness', testDir: 'specs/harness', workers: 1, fullyParallel: false },
     // A burst of calls for the rate limit would have others' webhooks refused: one by one, and in a night a run of its own.
     { name: 'edge', testDir: 'specs/edge', workers: 1, fullyParallel: false },
+    // On a stack of its own, whose engine the tests kill: one, since a second engine is as much as two cores can bear.
+    { name: 'faults', testDir: 'specs/faults', workers: 1, fullyParallel: false, use: { stack: 'own' } },
     // Runs within the run, on a stack that stands apart: the longest of all, one after the other.
     { name: 'rehearsal', testDir: 'specs/homelab', workers: 1, fullyParallel: false },
     { name: 'funnel', testIgnore: APART, grepInvert: /@bare-address/ },

@@ -22,8 +22,13 @@ export interface Deployment {
   notion: NotionClient;
   /** How that Notion is asked: what an attached target's variables name. */
   notionAccess: NotionAccess;
-  /** Ends that Notion: every call of the flows is refused from then on. */
+  /** Ends that Notion: every call is refused from then on, and what was under way is broken off. */
   stopNotion(): Promise<void>;
+  /** It answers again, and has forgotten nothing. */
+  restartNotion(): Promise<void>;
+  /** The same of its own Resend. */
+  stopResend(): Promise<void>;
+  restartResend(): Promise<void>;
   /** Deploys once more, of another commit, with each flow's text changed. */
   redeploy(commit: string, change: (flow: string) => string): Promise<void>;
   /** What deploying takes, with each flow's text changed. */
@@ -88,15 +93,12 @@ export async function deployOwn(
     tokens: [flowsToken, token],
     ...(options.schemas ? { schemas: options.schemas } : {}),
   });
-  let running = true;
-  const stopNotion = async () => {
-    if (running) await server.close();
-    running = false;
-  };
-  afterwards.undo(`the Notion of ${namespace}`, stopNotion);
+  const notionDoor = doorOf(server);
+  afterwards.undo(`the Notion of ${namespace}`, notionDoor.stop);
 
   const resend = options.ownResend ? await startOwnResend(target) : undefined;
-  if (resend) afterwards.undo(`the Resend of ${namespace}`, () => resend.close());
+  const resendDoor = doorOf(resend);
+  if (resend) afterwards.undo(`the Resend of ${namespace}`, resendDoor.stop);
 
   const transport = new KestraTransport(target.kestra);
   const admin = new KestraAdmin(transport, namespace);
@@ -143,11 +145,33 @@ export async function deployOwn(
     namespace,
     notion,
     notionAccess: own,
-    stopNotion,
+    stopNotion: notionDoor.stop,
+    restartNotion: notionDoor.restart,
+    stopResend: resendDoor.stop,
+    restartResend: resendDoor.restart,
     redeploy,
     folder,
     faults,
     mailbox: new MailClient(resend ?? target.mail),
+  };
+}
+
+/** A server that is stopped once, however often that is asked. */
+function doorOf(server: { close(): Promise<void>; reopen(): Promise<void> } | undefined) {
+  let open = true;
+  const demanded = () => {
+    if (!server) throw new Error('This deployment has no Resend of its own: ask for ownResend.');
+    return server;
+  };
+  return {
+    stop: async () => {
+      if (open) await demanded().close();
+      open = false;
+    },
+    restart: async () => {
+      if (!open) await demanded().reopen();
+      open = true;
+    },
   };
 }
 

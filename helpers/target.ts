@@ -32,6 +32,12 @@ export type Power =
   | 'keeps-rows'
   /** All of it ends with the run: what a test scheduled need not be killed. */
   | 'throw-away'
+  /** It is this test's own: its engine may be killed and started again, on what it has left. */
+  | 'own-stack'
+  /** Its engine can be shown another clock. */
+  | 'skewed-clock'
+  /** The engine's storage is on a disk that can be filled. */
+  | 'small-disk'
   /** Its processes are this machine's, and the system tells which of them listens where: Linux does. */
   | 'tells-ports';
 
@@ -107,7 +113,13 @@ export function readStackFile(path: string): StackFile {
 /** The mode of a site that is not ours: its mails come within minutes. */
 export const FOREIGN_SITE_MODE: Mode = 'testing';
 
-function localTarget(stack: StackFile, siteUrl: string | undefined): Target {
+/** From now on this process points there: a worker whose tests have a stack of their own. */
+export function pointAt(target: Target): void {
+  opened = target;
+}
+
+/** The target of a stack that runs here. */
+export function localTarget(stack: StackFile, siteUrl?: string): Target {
   return {
     name: 'local',
     kestra: { ...stack.kestra, dialect: dialectOf(stack.kestra.version) },
@@ -160,12 +172,22 @@ export function secretsOf(stack: StackFile): string[] {
 
 const LACKS = 'The target does not grant ';
 
+/** What a machine lacks whose local stack does not have a power, in the words of whoever can supply it. */
+const REMEDIES: Partial<Record<Power, string>> = {
+  'own-stack': 'only the embedded engine can be killed and started again',
+  'skewed-clock':
+    'this machine has no libfaketime (as root: apt-get install libfaketime, then npm run setup)',
+  'small-disk':
+    'this machine lets its user mount no disk of his own (unshare --user --map-root-user --mount)',
+};
+
 /** Why a test is skipped that needs `power`. */
-export const reasonFor = (power: Power): string => `${LACKS}"${power}".`;
+export const reasonFor = (power: Power): string =>
+  `${LACKS}"${power}"${REMEDIES[power] ? `: ${REMEDIES[power]}` : ''}.`;
 
 /** The power for want of which a test was skipped; undefined for any other reason. */
 export const powerIn = (reason = ''): string | undefined =>
-  reason.startsWith(LACKS) ? reason.slice(LACKS.length + 1, -2) : undefined;
+  reason.startsWith(LACKS) ? /^"([^"]+)"/.exec(reason.slice(LACKS.length))?.[1] : undefined;
 
 /** Skips the test that needs a power which the target lacks. */
 export function need(

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { chromium } from './setup/chromium.mjs';
 import { aotCache, engineJars } from './setup/engine.mjs';
 import { jdk } from './setup/jdk.mjs';
+import { faketime } from './setup/faketime.mjs';
 import { kestraVersion, setupCommand } from './setup/kestra-versions.mjs';
 import { env, Missing, setupFolder } from './setup/machine.mjs';
 import { maven } from './setup/maven.mjs';
@@ -18,7 +19,7 @@ import { python } from './setup/python.mjs';
 
 // Downloads and the engine's build have little to do with each other: side by side they save half a minute.
 const tracks = [
-  [npmPackages, chromium],
+  [npmPackages, chromium, faketime],
   [jdk, maven, python, engineJars, aotCache],
 ];
 const setupFile = join(setupFolder, 'setup.json');

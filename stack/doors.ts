@@ -20,6 +20,8 @@ export interface Door {
   /** Until then calls wait. */
   open(answer: (request: Request) => Response | Promise<Response>): void;
   close: () => Promise<void>;
+  /** After a close: listens at the same port again. */
+  reopen: () => Promise<void>;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -58,6 +60,10 @@ export async function openDoor(
       server.on('request', (request, response) => void listener(request, response));
     },
     close: () => closed(server),
+    async reopen() {
+      server.listen(address.port, host);
+      await once(server, 'listening');
+    },
   };
 }
 

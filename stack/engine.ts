@@ -6,6 +6,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { inheritedEnv } from '../helpers/env.ts';
+import { clockVariables, type SkewedClock } from './clock.ts';
 import { root } from './paths.ts';
 import { readSetup, type Setup } from './setup-file.ts';
 
@@ -29,7 +30,23 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-export interface EngineOptions {
+/** One whose process is ours. */
+export interface EmbeddedEngine extends Engine {
+  /** Without a warning, as a machine that loses its power: nothing is written, nobody is told. */
+  kill(): Promise<void>;
+}
+
+/** How this start of an engine differs from the usual one. */
+export interface EngineStart {
+  /** Those of an earlier one, so that its callers find it again; any free ones otherwise. */
+  ports?: { api: number; management: number };
+  /** A clock that is off. */
+  clock?: SkewedClock;
+  /** The command that runs it where it sees other disks. */
+  within?: readonly string[];
+}
+
+export interface EngineOptions extends EngineStart {
   /** Takes the engine's log and hosts file. */
   folder: string;
   dataFolder: string;
@@ -41,14 +58,20 @@ export interface EngineOptions {
 }
 
 /** Starts the JVM with the embedded Kestra and waits until its API answers. It ends when this process does. */
-export async function startEmbeddedEngine(options: EngineOptions): Promise<Engine> {
-  const { folder } = options;
+export async function startEmbeddedEngine(options: EngineOptions): Promise<EmbeddedEngine> {
+  const { folder, within = [] } = options;
   const setup = readSetup();
   const logFile = join(folder, 'engine.log');
   const consoleFile = join(folder, 'engine-console.log');
-  const child = spawn(setup.java.executable, jvmArguments(setup, options, logFile), {
+  const [command = '', ...args] = [
+    ...within,
+    setup.java.executable,
+    ...jvmArguments(setup, options, logFile),
+  ];
+  const child = spawn(command, args, {
     cwd: folder,
-    stdio: ['pipe', 'pipe', openSync(consoleFile, 'w')],
+    // Of an engine that is started again both logs go on.
+    stdio: ['pipe', 'pipe', openSync(consoleFile, options.ports ? 'a' : 'w')],
     env: inheritedEnv({
       ...options.flowEnvironment,
       KESTRA_PASSWORD: options.password,
@@ -56,6 +79,7 @@ export async function startEmbeddedEngine(options: EngineOptions): Promise<Engin
       TZ: 'Europe/Berlin',
       // Kestra's Process runner takes the first python3 on PATH; a version manager's shim would cost 50 ms a task.
       PATH: `${dirname(setup.python.executable)}${delimiter}${inheritedEnv()['PATH'] ?? ''}`,
+      ...(options.clock ? clockVariables(options.clock) : {}),
     }),
   });
   const ended = once(child, 'exit').then(() => undefined);
@@ -68,9 +92,14 @@ export async function startEmbeddedEngine(options: EngineOptions): Promise<Engin
     clearTimeout(timer);
   };
 
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+
   try {
-    const ready = await firstReadyLine(child, START_MS);
-    return { url: ready.url, managementUrl: ready.managementUrl, version: ready.version, ended, stop };
+    const { url, managementUrl, version } = await firstReadyLine(child, START_MS);
+    return { url, managementUrl, version, ended, stop, kill };
   } catch (cause) {
     child.kill('SIGKILL');
     const log = [consoleFile, logFile].map((file) => tailOf(file)).join('\n');
@@ -78,7 +107,7 @@ export async function startEmbeddedEngine(options: EngineOptions): Promise<Engin
   }
 }
 
-function jvmArguments(setup: Setup, { folder, ...options }: EngineOptions, logFile: string): string[] {
+function jvmArguments(setup: Setup, { folder, ports, ...options }: EngineOptions, logFile: string): string[] {
   // The engine can resolve nothing but this machine, so a forgotten setting can't reach the real services.
   const hosts = join(folder, 'hosts');
   writeFileSync(hosts, `127.0.0.1 localhost ${hostname()}\n`);
@@ -90,8 +119,8 @@ function jvmArguments(setup: Setup, { folder, ...options }: EngineOptions, logFi
     setup.engine.classPath.join(delimiter),
     'dev.funnel.engine.Main',
     ...flags({
-      port: '0',
-      'management-port': '0',
+      port: String(ports?.api ?? 0),
+      'management-port': String(ports?.management ?? 0),
       user: options.user,
       'data-dir': options.dataFolder,
       database: options.database,

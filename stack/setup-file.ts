@@ -13,6 +13,8 @@ const SetupFile = z.object({
   java: tool.extend({ home: z.string(), major: z.number() }),
   python: tool,
   chromium: tool,
+  /** Null where there is none. */
+  faketime: z.object({ path: z.string().nullable() }).default({ path: null }),
   engines: z.record(
     z.string(),
     z.object({
@@ -39,7 +41,7 @@ export function findSetup() {
   const version = readKestraVersion();
   const { engine, aot } = data?.engines[version] ?? {};
   if (!data || !engine || !aot) return undefined;
-  const { java, python, chromium } = data;
+  const { java, python, chromium, faketime } = data;
   const needed = [
     java.executable,
     python.executable,
@@ -48,7 +50,7 @@ export function findSetup() {
     ...(aot.path === null ? [] : [aot.path]),
   ];
   const complete = engine.key === sourcesKey(version) && needed.every((path) => existsSync(path));
-  return complete ? { java, python, chromium, engine, aot } : undefined;
+  return complete ? { java, python, chromium, faketime, engine, aot } : undefined;
 }
 
 export type Setup = NonNullable<ReturnType<typeof findSetup>>;

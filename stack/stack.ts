@@ -8,7 +8,13 @@ import { checkFolder } from '../scripts/flows/validate.ts';
 import { startAlerts } from './alerts/server.ts';
 import { dataFolderOf } from './data-folder.ts';
 import { startDockerEngine } from './docker-engine.ts';
-import { type Engine, type EngineOptions, startEmbeddedEngine } from './engine.ts';
+import {
+  type EmbeddedEngine,
+  type Engine,
+  type EngineOptions,
+  type EngineStart,
+  startEmbeddedEngine,
+} from './engine.ts';
 import { haveFirstLead } from './first-lead.ts';
 import { flowEnvironment, sender } from './flow-environment.ts';
 import { startNotion } from './notion/server.ts';
@@ -35,6 +41,8 @@ export interface StackOptions {
   report: (progress: string) => void;
   /** Those that Kestra was started with, where another has started it; new ones otherwise. */
   secrets?: StackSecrets;
+  /** How the embedded engine is started the first time. */
+  engineStart?: EngineStart;
   /** Where the services listen; any free port of the loopback address otherwise. */
   listen?: Listen;
 }
@@ -47,7 +55,7 @@ export interface Listen {
 }
 
 /** The ways to a Kestra. `running` takes the one that answers where the compose file puts it. */
-const ENGINES: Record<EngineName, (options: EngineOptions) => Promise<Engine>> = {
+const ENGINES: Record<EngineName, (options: EngineOptions) => Promise<Engine | EmbeddedEngine>> = {
   embedded: startEmbeddedEngine,
   docker: startDockerEngine,
   running: findRunningEngine,
@@ -57,6 +65,12 @@ export interface Stack {
   file: StackFile;
   /** Settles when the engine has ended, for whatever reason. */
   ended: Promise<void>;
+  /** For those who let it come to harm. The embedded one alone can. */
+  engine: {
+    kill(): Promise<void>;
+    /** At the same address, on what the one before has left: all, where its database is a file. */
+    start(how?: EngineStart): Promise<void>;
+  };
   stop(): Promise<void>;
 }
 
@@ -110,7 +124,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     options.report('stand-ins listen');
 
     const { user, password, webhookKeys } = secrets;
-    const engine = await ENGINES[options.engine]({
+    const engineOptions: EngineOptions = {
       folder: options.folder,
       dataFolder,
       database: options.database,
@@ -123,8 +137,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         testingMinuteSeconds: options.testingMinuteSeconds,
         startedAt,
       }),
-    });
-    closers.push(() => engine.stop());
+    };
+    const engine = await ENGINES[options.engine]({ ...engineOptions, ...options.engineStart });
+    let present = engine;
+    closers.push(() => present.stop());
+    const samePorts = { api: portOf(engine.url), management: portOf(engine.managementUrl) };
     options.report(`Kestra ${engine.version} answers`);
 
     const transport = new KestraTransport({
@@ -211,9 +228,24 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     mkdirSync(dirname(options.file), { recursive: true });
     // `wx`: of two stacks started at once as the kept one, the second fails here and stops again.
     writeFileSync(options.file, `${JSON.stringify(file, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
-    return { file, ended: engine.ended, stop };
+    return {
+      file,
+      ended: engine.ended,
+      engine: {
+        kill: async () => {
+          if (!('kill' in present)) throw new Error(`The ${options.engine} engine is not ours to kill.`);
+          await present.kill();
+        },
+        start: async (how = {}) => {
+          present = await startEmbeddedEngine({ ...engineOptions, ports: samePorts, ...how });
+        },
+      },
+      stop,
+    };
   } catch (error) {
     for (const close of closers.reverse()) await close();
     throw error;
   }
 }
+
+const portOf = (url: string): number => Number(new URL(url).port);

@@ -18,6 +18,8 @@ export interface Fault {
   hang?: boolean;
   /** Takes the mail, and only the answer is lost. */
   acceptThenFail?: boolean;
+  /** Does what it is asked, and breaks the connection half-way through the answer. */
+  cut?: boolean;
   count?: number;
 }
 

@@ -163,7 +163,7 @@ test.describe(
       ]);
       expect(JSON.stringify(log)).not.toContain('ntn_');
       expect(pointless).toEqual({
-        error: expect.stringContaining('a fault needs a status, a delayMs or hang'),
+        error: expect.stringContaining('a fault needs a status, a delayMs, hang or cut'),
       });
       expect(counts).toMatchObject({ refused: 2, contacts: 0, templates: 14 });
     });

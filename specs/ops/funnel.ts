@@ -9,6 +9,8 @@ import { ResendReader } from '../../scripts/ops/resend-reader.ts';
 
 export interface Opening {
   namespace?: string;
+  /** The deployment's own Notion, where it has one. */
+  notion?: Target['notion'];
   /** A shared address has a past: nothing from before is looked at. */
   since?: Date | undefined;
   /** Another key than the one that may read everything. */
@@ -18,12 +20,17 @@ export interface Opening {
 /** A deployment as the operator's commands see it. */
 export async function openFunnelOf(
   target: Target,
-  { namespace = target.namespaces.production, since, resendKey = target.mail.keys.harness }: Opening = {},
+  {
+    namespace = target.namespaces.production,
+    notion = target.notion,
+    since,
+    resendKey = target.mail.keys.harness,
+  }: Opening = {},
 ): Promise<Funnel> {
   const funnel = await openFunnel({
     transport: new KestraTransport(target.kestra),
     namespace,
-    notion: target.notion,
+    notion,
     resend: new ResendReader({ url: target.mail.url, key: resendKey }),
     ...(since ? { since } : {}),
   });

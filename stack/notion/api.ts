@@ -13,6 +13,7 @@ import type {
 } from '@notionhq/client';
 import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { cutHalfway } from '../cut-answer.ts';
 import { parseJson } from '../json.ts';
 import { MOST_UNTAUGHT, remember } from '../remember.ts';
 import type { Call, Calls, Fault, Faults } from './calls.ts';
@@ -107,9 +108,10 @@ export function notionApi(desk: Desk): Hono {
     desk.calls.record(call);
 
     try {
-      const answer = await answerTo(call, text, c, desk);
+      const { answer, cut } = await answerTo(call, text, c, desk);
       call.status = 200;
-      return reply(c, 200, answer);
+      const whole = reply(c, 200, answer);
+      return cut ? await cutHalfway(c, whole) : whole;
     } catch (error) {
       // A defect of ours must fail the run; as a 500 it would pass for Notion being down.
       const refusal =
@@ -133,7 +135,12 @@ function whoIs({ tokens }: Desk, c: Context): string | undefined {
   return place < 0 ? undefined : `token ${place + 1}`;
 }
 
-async function answerTo(call: Call, text: string, c: Context, desk: Desk): Promise<object> {
+async function answerTo(
+  call: Call,
+  text: string,
+  c: Context,
+  desk: Desk,
+): Promise<{ answer: object; cut: boolean }> {
   if (call.who === undefined) throw new NotionError(401, 'unauthorized', 'API token is invalid.');
   if (desk.latencyMs > 0) await delay(desk.latencyMs);
   const waitSeconds = desk.quota.take(call.who, desk.now());
@@ -150,7 +157,7 @@ async function answerTo(call: Call, text: string, c: Context, desk: Desk): Promi
   if (fault && !fault.acceptThenFail) await suffer(fault, c.req.raw.signal);
   const answer = answerOf(route, call, text, c, desk);
   if (fault?.acceptThenFail) await suffer(fault, c.req.raw.signal);
-  return answer;
+  return { answer, cut: fault?.cut ?? false };
 }
 
 function answerOf(route: Route, call: Call, text: string, c: Context, desk: Desk): object {

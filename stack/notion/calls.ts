@@ -96,11 +96,13 @@ export const FaultOrder = z
     hang: z.boolean().optional(),
     /** Let the call do its work first, and lose only the answer. */
     acceptThenFail: z.boolean().optional(),
+    /** Let the call do its work, and break the connection half-way through the answer. */
+    cut: z.boolean().optional(),
     count: z.int().positive().optional(),
   })
   .refine(
-    ({ status, delayMs, hang }) => status !== undefined || delayMs !== undefined || hang === true,
-    'a fault needs a status, a delayMs or hang',
+    ({ status, delayMs, hang, cut }) => status !== undefined || delayMs !== undefined || hang || cut,
+    'a fault needs a status, a delayMs, hang or cut',
   );
 export type FaultOrder = z.infer<typeof FaultOrder>;
 

@@ -33,6 +33,8 @@ export interface Notion {
   /** The ids of the databases, as people configure them. */
   databases: Record<DatabaseName, string>;
   close(): Promise<void>;
+  /** After a close: answers at the same address again, and has forgotten nothing. */
+  reopen(): Promise<void>;
 }
 
 /** Starts the Notion stand-in on this machine. */
@@ -72,5 +74,6 @@ export async function startNotion(options: NotionOptions): Promise<Notion> {
       DATABASE_NAMES.map((name) => [name, desk.workspace.source(name).databaseId]),
     ) as Record<DatabaseName, string>,
     close: door.close,
+    reopen: door.reopen,
   };
 }

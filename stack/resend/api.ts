@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context, Hono, MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { cutHalfway } from '../cut-answer.ts';
 import { parseJson } from '../json.ts';
 import { MOST_UNTAUGHT, remember } from '../remember.ts';
 import type { LoggedCall } from './call-log.ts';
@@ -174,6 +175,7 @@ const faulty =
     if (fails && !fault.acceptThenFail) return misbehave(c, fault);
     await next();
     if (fault.acceptThenFail && c.res.ok) c.res = await misbehave(c, fault);
+    if (fault.cut) c.res = await cutHalfway(c, c.res);
   };
 
 async function misbehave(c: Context<Vars>, fault: Fault): Promise<Response> {

@@ -16,10 +16,12 @@ export const FaultRequest = z
     hang: z.boolean().optional(),
     /** Let the call do its work first, and lose only the answer. */
     acceptThenFail: z.boolean().optional(),
+    /** Let the call do its work, and break the connection half-way through the answer. */
+    cut: z.boolean().optional(),
     count: z.int().min(1).optional(),
   })
-  .refine(({ status, delayMs, hang }) => status !== undefined || delayMs !== undefined || hang === true, {
-    error: 'a fault needs status, delayMs or hang',
+  .refine(({ status, delayMs, hang, cut }) => status !== undefined || delayMs !== undefined || hang || cut, {
+    error: 'a fault needs status, delayMs, hang or cut',
   })
   .refine(({ status, hang, acceptThenFail }) => !acceptThenFail || status !== undefined || hang === true, {
     error: 'acceptThenFail needs status or hang',

@@ -22,6 +22,8 @@ export interface ResendOptions extends Listening {
 export interface RunningResend {
   url: string;
   close(): Promise<void>;
+  /** After a close: answers at the same address again, and has forgotten nothing. */
+  reopen(): Promise<void>;
 }
 
 /** Starts the Resend stand-in on this machine's loopback address. */
@@ -40,5 +42,5 @@ export async function startResend({
 
   const door = await openDoor(listening);
   door.open(app.fetch);
-  return { url: door.url, close: door.close };
+  return { url: door.url, close: door.close, reopen: door.reopen };
 }

@@ -1,0 +1,17 @@
+/** A clock that is off by so much, shown to a process by libfaketime. */
+export interface SkewedClock {
+  /** Ahead of the machine's; below zero behind it. */
+  offsetMs: number;
+  /** Path of libfaketime. */
+  library: string;
+}
+
+/** What a process must start with to see that clock. It keeps the machine's seconds, which timers count. */
+export const clockVariables = ({ offsetMs, library }: SkewedClock): Record<string, string> => ({
+  LD_PRELOAD: library,
+  FAKETIME: `${offsetMs < 0 ? '-' : '+'}${Math.abs(offsetMs) / 1_000}`,
+  FAKETIME_DONT_FAKE_MONOTONIC: '1',
+  DONT_FAKE_MONOTONIC: '1',
+  // Files keep their dates: the JVM takes its AOT cache for another's when its jars seem to have changed.
+  NO_FAKE_STAT: '1',
+});
