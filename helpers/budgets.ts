@@ -36,6 +36,8 @@ export const BUDGET = {
   siteCallMs: 40_000,
   /** A 404 this soon after a webhook's 200 means "not yet", not "never". */
   appearsMs: 20_000,
+  /** What a killed engine was at work on: its successor takes the dead one's tasks over after a minute, and does the rest of them. */
+  recoveryMs: 240_000,
   /** One test, its evidence and its clean-up included. The longest runs Playwright some times over. */
   testMs: SEQUENCE_MS + 400_000,
 } as const;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { KestraAdmin } from '../flows/kestra-admin.ts';
-import type { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
+import { KestraError, type KestraTransport } from '../../helpers/clients/kestra-transport.ts';
 
 /** One mail of one sequence of one person. */
 export interface MailId {
@@ -21,15 +21,23 @@ export class Ledger {
 
   /** What `send-email` noted when the mail was out; undefined when it has not. */
   async sent(mail: MailId): Promise<unknown> {
-    return this.#admin.setting(await this.#claim(mail));
+    return this.#entry(await this.#claim(mail));
   }
 
   /** Marks a mail as settled although it was not sent: `send-email` then sends it no more, whoever asks. */
   async stop(mail: MailId): Promise<void> {
     const key = await this.#claim(mail);
-    if ((await this.#admin.setting(key)) === undefined) {
+    if ((await this.#entry(key)) === undefined) {
       await this.#admin.putSetting(key, { stopped: new Date().toISOString() });
     }
+  }
+
+  /** A disk that was full keeps the beginning of an entry, which nobody can read; only a mail that is out gets one. */
+  async #entry(key: string): Promise<unknown> {
+    return this.#admin.setting(key).catch((error: unknown) => {
+      if (error instanceof KestraError && /invalid json/i.test(error.body)) return UNREADABLE;
+      throw error;
+    });
   }
 
   async #claim({ email, sequence, number }: MailId): Promise<string> {
@@ -37,6 +45,8 @@ export class Ledger {
     return claimKey([this.#admin.namespace, (await this.#run) ?? 'none', email, sequence, number]);
   }
 }
+
+const UNREADABLE = { unreadable: true };
 
 /** As `vars.claim` of send-email.yaml has it: the hash of a JSON list. */
 const claimKey = (parts: readonly unknown[]): string =>

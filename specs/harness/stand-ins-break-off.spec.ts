@@ -16,21 +16,27 @@ interface StandIn {
 
 const test = base.extend<{ ownNotion: StandIn & { contacts: string }; ownResend: StandIn }>({
   ownNotion: async ({}, use) => {
-    const { url, close, reopen, databases } = await startNotion({ tokens: ['ntn'] });
+    const server = await startNotion({ tokens: ['ntn'] });
     const headers = { authorization: 'Bearer ntn', 'notion-version': '2025-09-03' };
-    const call = ({ path = '', ...rest }: Call) => bareCall(`${url}${path}`, { headers, ...rest });
-    await use({ call, close, reopen, contacts: databases.contacts });
-    await close();
+    const call = ({ path = '', ...rest }: Call) => bareCall(`${server.url}${path}`, { headers, ...rest });
+    await use({
+      call,
+      close: () => server.close(),
+      reopen: () => server.reopen(),
+      contacts: server.databases.contacts,
+    });
+    await server.close();
   },
   ownResend: async ({}, use) => {
-    const { url, close, reopen } = await startResend({
+    const server = await startResend({
       keys: [{ key: 're', name: 'kestra', permission: 'sending_access' }],
       testMailbox: TEST_MAILBOX,
     });
     const headers = { authorization: 'Bearer re', 'user-agent': 'specs', 'idempotency-key': 'one' };
-    const call = ({ path = '/emails', ...rest }: Call) => bareCall(`${url}${path}`, { headers, ...rest });
-    await use({ call, close, reopen });
-    await close();
+    const call = ({ path = '/emails', ...rest }: Call) =>
+      bareCall(`${server.url}${path}`, { headers, ...rest });
+    await use({ call, close: () => server.close(), reopen: () => server.reopen() });
+    await server.close();
   },
 });
 
