@@ -10,8 +10,9 @@ export interface SkewedClock {
 export const clockVariables = ({ offsetMs, library }: SkewedClock): Record<string, string> => ({
   LD_PRELOAD: library,
   FAKETIME: `${offsetMs < 0 ? '-' : '+'}${Math.abs(offsetMs) / 1_000}`,
-  FAKETIME_DONT_FAKE_MONOTONIC: '1',
   DONT_FAKE_MONOTONIC: '1',
+  // Without it a wait of the JVM's that has a limit returns at once, and its threads spin.
+  FAKETIME_FORCE_MONOTONIC_FIX: '0',
   // Files keep their dates: the JVM takes its AOT cache for another's when its jars seem to have changed.
   NO_FAKE_STAT: '1',
 });

@@ -42,6 +42,8 @@ export interface EngineStart {
   ports?: { api: number; management: number };
   /** A clock that is off. */
   clock?: SkewedClock;
+  /** How long it may take until it answers. */
+  withinMs?: number;
   /** The command that runs it where it sees other disks. */
   within?: readonly string[];
 }
@@ -98,7 +100,7 @@ export async function startEmbeddedEngine(options: EngineOptions): Promise<Embed
   };
 
   try {
-    const { url, managementUrl, version } = await firstReadyLine(child, START_MS);
+    const { url, managementUrl, version } = await firstReadyLine(child, options.withinMs ?? START_MS);
     return { url, managementUrl, version, ended, stop, kill };
   } catch (cause) {
     child.kill('SIGKILL');
