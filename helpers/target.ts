@@ -174,7 +174,7 @@ const LACKS = 'The target does not grant ';
 
 /** What a machine lacks whose local stack does not have a power, in the words of whoever can supply it. */
 const REMEDIES: Partial<Record<Power, string>> = {
-  'own-stack': 'only the embedded engine can be killed and started again',
+  'own-stack': 'only the embedded engine, of the version that is deployed, is killed and started again',
   'skewed-clock':
     'this machine has no libfaketime (as root: apt-get install libfaketime, then npm run setup)',
   'small-disk':

@@ -6,6 +6,7 @@ import { mailOrder } from '../../helpers/factories/mail-order.ts';
 import { reconcile } from '../../scripts/ops/reconcile.ts';
 import { resendFailed } from '../../scripts/ops/resend-failed.ts';
 import { openFunnelOf } from '../ops/funnel.ts';
+import { patient, usual } from './patience.ts';
 
 const purpose =
   'A server whose disk is full says so, and with room on it again every lead gets each mail once.';
@@ -87,7 +88,8 @@ test.describe(
     }) => {
       const since = new Date();
       // Resend is at work on it while the disk becomes full: the ledger, on that disk, is what comes next.
-      await faults.at('resend', lead, { method: 'POST', delayMs: 4_000, count: 1 });
+      await patient(kestra);
+      await faults.at('resend', lead, { method: 'POST', delayMs: 10_000, count: 1 });
       const labels = { lead: lead.email };
       const mail = await kestra.start('send-email', mailOrder(lead, 2), { labels });
       const asked = async () => (await faults.callsOf('resend', lead)).length;
@@ -95,6 +97,7 @@ test.describe(
       await disk.fill();
       await expect(mail, 'not in silence').toReachState('FAILED', { within: BUDGET.mailMs });
       await disk.clear();
+      await usual(kestra);
 
       const { production: namespace } = target.namespaces;
       const transport = new KestraTransport(target.kestra);

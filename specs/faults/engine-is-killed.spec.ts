@@ -4,6 +4,7 @@ import { ANSWER_SETS } from '../../helpers/assessment.ts';
 import { BUDGET, SETTLED } from '../../helpers/budgets.ts';
 import { assessmentBody } from '../../helpers/factories/payloads.ts';
 import { mailOrder } from '../../helpers/factories/mail-order.ts';
+import { patient, usual } from './patience.ts';
 import { poll } from '../../helpers/wait.ts';
 
 const purpose =
@@ -59,6 +60,7 @@ test.describe(
       engine,
     }) => {
       const [sending, handled] = [newLead(), newLead()];
+      await patient(kestra);
       const atResend = await faults.at('resend', sending, {
         method: 'POST',
         hang: true,
@@ -81,6 +83,7 @@ test.describe(
       await faults.remove('resend', atResend);
       await faults.remove('notion', atNotion);
       await engine.start();
+      await usual(kestra);
 
       await expect(kestra.handle(executionId), 'the handler goes on').toReachState('SUCCESS', {
         within: BUDGET.recoveryMs,
