@@ -32,7 +32,7 @@ export interface Owed {
 }
 
 /** What the three witnesses say, and what is missing or too much in it. */
-export interface Reckoning {
+interface Reckoning {
   /** One line for each thing that was lost, doubled, early, or told wrongly. */
   losses: string[];
   /** One line for each mail. */

@@ -11,6 +11,8 @@ export const clockVariables = ({ offsetMs, library }: SkewedClock): Record<strin
   LD_PRELOAD: library,
   FAKETIME: `${offsetMs < 0 ? '-' : '+'}${Math.abs(offsetMs) / 1_000}`,
   DONT_FAKE_MONOTONIC: '1',
+  // Its processes need not agree on when they began, and what is killed would leave files in /dev/shm.
+  FAKETIME_DISABLE_SHM: '1',
   // Without it a wait of the JVM's that has a limit returns at once, and its threads spin.
   FAKETIME_FORCE_MONOTONIC_FIX: '0',
   // Files keep their dates: the JVM takes its AOT cache for another's when its jars seem to have changed.
