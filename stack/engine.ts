@@ -6,7 +6,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { inheritedEnv } from '../helpers/env.ts';
-import { clockVariables, type SkewedClock } from './clock.ts';
+import { clockVariables, type SkewedClock, tidyAfter } from './clock.ts';
 import { root } from './paths.ts';
 import { readSetup, type Setup } from './setup-file.ts';
 
@@ -97,6 +97,7 @@ export async function startEmbeddedEngine(options: EngineOptions): Promise<Embed
   const kill = async (): Promise<void> => {
     child.kill('SIGKILL');
     await ended;
+    if (options.clock) tidyAfter(child.pid);
   };
 
   try {
