@@ -128,6 +128,7 @@ async function main(args: string[]): Promise<number> {
           `${String(trials.length).padStart(3)}/${earlier.length + open.length}  ${trial.fate.padEnd(12)} ${mutant.id}  ${Math.round(trial.tookMs / 1000)} s  ${trial.trouble ?? by?.title ?? ''}`,
         );
         await write(folder, trials);
+        if (values.record) await record(trials);
       }
     };
     await Promise.all(Array.from({ length: atOnce }, tryNext));
@@ -139,7 +140,6 @@ async function main(args: string[]): Promise<number> {
     await tryAll((mutant) => tryByFlowTests(mutant, sources.flows, join(testsFolder, mutant.id)));
   else if (open.length > 0) await onStack(open, tryAll);
 
-  if (values.record) await record(trials);
   const left = earlier.length + open.length - trials.length;
   if (left > 0) console.log(`\n${left} are left for --resume.`);
   const wanting = worstFirst(trials).filter(({ fate }) => fate !== 'killed');
