@@ -12,6 +12,7 @@ export const APART: Readonly<Record<string, string>> = {
   'specs/engine/kestra-api.spec.ts': 'the embedded engine’s own routes',
   'specs/engine/kestra-dialect.spec.ts': 'the clients, and the engine’s own routes',
   'specs/engine/kestra-login.spec.ts': 'the embedded engine’s login',
+  'specs/faults': 'engine, disk and clock of a stack of their own, which has the checkout’s flows',
   'specs/harness': 'matchers, gates, environment and stand-ins: each spec breaks its own subject',
   'specs/homelab': 'a night on a stack that stands apart; it deploys the checkout’s own flows',
   'specs/night': 'what a night makes of failures, which it rehearses itself',

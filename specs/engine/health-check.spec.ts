@@ -1,11 +1,18 @@
 import { about, covers, expect, lacking, test } from '../../fixtures/index.ts';
 import { BUDGET, BY_NOW } from '../../helpers/budgets.ts';
+import type { ExecutionHandle } from '../../helpers/clients/kestra-client.ts';
 
 const purpose =
   'Before a night is lost, one flow tells which secret, database or key cannot be used, and what to do.';
 
 const ERRORS = { within: BUDGET.settleMs, minLevel: 'ERROR' } as const;
 const NOBODY = '00000000-0000-4000-8000-000000000000';
+
+/** Which tasks logged an error, beside those that name what was found. */
+const errorsBeside = async (check: ExecutionHandle) =>
+  (await check.logs({ minLevel: 'ERROR' }))
+    .map(({ taskId }) => taskId)
+    .filter((task) => !String(task).startsWith('name_the_'));
 
 test.describe(
   'health-check',
@@ -56,6 +63,7 @@ test.describe(
           'Not usable: NOTION_TOKEN: the server has no such secret; RESEND_API_KEY: the server has no such secret',
           ERRORS,
         );
+        expect(await errorsBeside(check), 'one line, and no trace of how it was found out').toEqual([]);
       },
     );
 
@@ -95,6 +103,7 @@ test.describe(
         /^DISCORD_WEBHOOK_URL is not set: .*; SLACK_WEBHOOK_URL is not set: Slack is not told of failed executions$/,
         { within: BUDGET.settleMs, minLevel: 'INFO' },
       );
+      expect(await errorsBeside(check), 'no trace of how it was found out').toEqual([]);
     });
   },
 );

@@ -1,12 +1,16 @@
 import { about, expect, test } from '../../fixtures/index.ts';
 import { BUDGET, BY_NOW, SETTLED } from '../../helpers/budgets.ts';
-import type { Fault } from '../../helpers/clients/faults-client.ts';
+import type { Fault, FaultsClient } from '../../helpers/clients/faults-client.ts';
+import type { Lead } from '../../helpers/factories/lead.ts';
 import { mailOrder } from '../../helpers/factories/mail-order.ts';
 
 const purpose = 'A page that Notion made is never made again because its answer got lost on the way.';
 
 const HOUR = 3_600_000;
 const CREATION = { method: 'POST', path: '^/v1/pages$' } satisfies Fault;
+
+const answersTo = async (faults: FaultsClient, lead: Lead) =>
+  (await faults.callsOf('notion', lead)).map(({ status }) => status);
 
 test.use({ mode: 'production' });
 
@@ -49,6 +53,7 @@ test.describe(
           { within: BUDGET.settleMs },
         );
         await expect(notion.analytics(lead), 'mail 1, mail 2').toSettleAt(2, BY_NOW);
+        expect(await answersTo(faults, lead), 'Notion was asked for nothing malformed').not.toContain(400);
       },
     );
 
@@ -70,6 +75,7 @@ test.describe(
       });
       await expect(notion.contacts(lead), 'one contact').toSettleAt(1, BY_NOW);
       await expect(notion.trackerRows(lead), 'one row').toSettleAt(1, BY_NOW);
+      expect(await answersTo(faults, lead), 'Notion was asked for nothing malformed').not.toContain(400);
       const { url } = await notion.project(lead);
       const row = await notion.trackerRow(lead, 'onboarding');
       const mails = await kestra.mailsOf(executionId).read();
@@ -108,6 +114,7 @@ test.describe(
           within: BUDGET.settleMs,
         });
         await expect(notion.analytics(one), 'one page').toSettleAt(1, BY_NOW);
+        expect(await answersTo(faults, one), 'Notion was asked for nothing malformed').not.toContain(400);
       }
     });
   },
