@@ -75,6 +75,26 @@ test.describe(
       await expect(alerts.saying(id), 'one message a hook').toSettleAt(2, SETTLED);
     });
 
+    test('hooks that are down are tried three times each, and the alert ends with a warning', async ({
+      lead,
+      kestra,
+      alerts,
+      deployment,
+    }) => {
+      const { namespace } = await deployment({ flows: ['send-email', 'alert-on-failure'], alerts: true });
+      await alerts.refuse(` in ${namespace} at `, 500);
+      const { id } = await kestra.start('send-email', mailOrder(lead, 1), { namespace });
+
+      await expect(kestra.alertsOf(id), 'one alert').toSettleAt(1, BY_NOW);
+      const [alert] = await kestra.alertsOf(id).read();
+      await expect(kestra.handle(String(alert?.id))).toReachState('WARNING', { within: BUDGET.handlerMs });
+      const told = await alerts.saying(id).read();
+      expect(told.map(({ hook, status }) => `${hook} ${status}`)).toEqual([
+        ...Array<string>(3).fill('discord 500'),
+        ...Array<string>(3).fill('slack 500'),
+      ]);
+    });
+
     test('a deployment that is not to tell is silent', async ({ lead, kestra, alerts }) => {
       const mail = await kestra.start('send-email', mailOrder(lead, 1), { mode: 'production' });
       const told = await kestra.start('send-email', mailOrder(lead, 1), { mode: 'testing' });

@@ -83,6 +83,7 @@ test.describe(
           minLevel: 'WARN',
         },
       );
+      expect(await faults.callsOf('notion', lead), 'three tries').toHaveLength(3);
     });
   },
 );
