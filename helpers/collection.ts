@@ -7,7 +7,12 @@ export interface Collection<T> {
 }
 
 /** Those of a collection that `keep` holds. */
-export const those = <T>(what: string, all: Collection<T>, keep: (item: T) => boolean): Collection<T> => ({
+export const those = <T, Knowledge extends object>(
+  what: string,
+  all: Collection<T> & Knowledge,
+  keep: (item: T) => boolean,
+): Collection<T> & Knowledge => ({
+  ...all,
   what,
   read: async () => (await all.read()).filter(keep),
   describe: (item) => all.describe(item),

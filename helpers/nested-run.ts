@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { root } from '../stack/paths.ts';
-import { inheritedEnv } from './env.ts';
+import { inheritedEnv, readKestraVersion } from './env.ts';
 
 interface Suite {
   suites?: Suite[] | undefined;
@@ -86,7 +86,12 @@ const startRun = (
       cwd: root,
       detached,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: inheritedEnv({ FUNNEL_REPORTS: reports, FUNNEL_TOTALS: 'later', ...variables }),
+      env: inheritedEnv({
+        FUNNEL_REPORTS: reports,
+        FUNNEL_TOTALS: 'later',
+        KESTRA_VERSION: readKestraVersion(),
+        ...variables,
+      }),
     },
   );
 

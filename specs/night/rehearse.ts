@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Afterwards } from '../../helpers/afterwards.ts';
-import { inheritedEnv, readEnv } from '../../helpers/env.ts';
+import { inheritedEnv, readEnv, readKestraVersion } from '../../helpers/env.ts';
 import { readStackFile } from '../../helpers/target.ts';
 import { readVerdict } from '../../scripts/night/night-of.ts';
 import type { Verdict } from '../../scripts/night/verdict.ts';
@@ -57,7 +57,7 @@ export async function script(
   const child = spawn(process.execPath, ['--import=tsx', join(root, SCRIPTS[name]), ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: inheritedEnv(variables),
+    env: inheritedEnv({ KESTRA_VERSION: readKestraVersion(), ...variables }),
   });
   let output = '';
   const take = (chunk: Buffer) => {

@@ -27,7 +27,7 @@ test.describe(
   () => {
     test(
       'a Notion outage during a send is repaired later, and a second run finds nothing to repair',
-      { tag: '@blocked:own-dates', annotation: testCase('TC-4.12.15') },
+      { annotation: testCase('TC-4.12.15') },
       async ({ lead, target, website, kestra, mailbox, notion, faults }) => {
         const { executionId, email1SentAt } = await website.completesAssessment(lead);
         await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });

@@ -100,7 +100,7 @@ test.describe(
 
     test(
       'in production Kestra lets mails 2 to 5 wait, counted from the visitor’s mail 1',
-      { annotation: testCase('TC-4.7.5') },
+      { tag: '@blocked:own-dates', annotation: testCase('TC-4.7.5') },
       async ({ visit, kestra, site }) => {
         const { assessment } = await visit();
         await expect(kestra.handle(assessment.executionId)).toReachState('SUCCESS', {

@@ -12,7 +12,7 @@ test.use({ mode: 'production' });
 test.describe(
   'one visitor of a night',
   {
-    tag: ['@website', '@blocked:website-webhooks', '@night'],
+    tag: ['@website', '@blocked:website-webhooks', '@blocked:own-dates', '@night'],
     annotation: about({
       feature: 'Assessment',
       covers: ['4.7', '4.8', '4.10'],

@@ -82,7 +82,7 @@ test.describe(
 
     test(
       'in production the nine mails of the three events wait by their timetables',
-      { annotation: testCase('TC-4.9.7') },
+      { tag: '@blocked:own-dates', annotation: testCase('TC-4.9.7') },
       async ({ lead, siteClient, calls, kestra, site }) => {
         await siteClient.signsUp(lead);
         for (const event of SECONDARY) await siteClient.tells(event, lead);

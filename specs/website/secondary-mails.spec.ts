@@ -24,7 +24,7 @@ test.describe(
   () => {
     test(
       'after a missed call Kestra sends three mails in order, and the website none',
-      { annotation: testCase('TC-4.9.2') },
+      { tag: '@blocked:own-dates', annotation: testCase('TC-4.9.2') },
       async ({ lead, siteClient, calls, kestra, mailbox }) => {
         await comesByKestraAlone('noshow', { lead, siteClient, calls, kestra, mailbox });
       },
@@ -32,7 +32,7 @@ test.describe(
 
     test(
       'after a maybe Kestra sends three mails in order, and the website none',
-      { annotation: testCase('TC-4.9.4') },
+      { tag: '@blocked:own-dates', annotation: testCase('TC-4.9.4') },
       async ({ lead, siteClient, calls, kestra, mailbox }) => {
         await comesByKestraAlone('postcall', { lead, siteClient, calls, kestra, mailbox });
       },
@@ -40,7 +40,7 @@ test.describe(
 
     test(
       'after a payment Kestra sends three mails in order, and the website none',
-      { annotation: testCase('TC-4.9.6') },
+      { tag: '@blocked:own-dates', annotation: testCase('TC-4.9.6') },
       async ({ lead, siteClient, calls, kestra, mailbox }) => {
         await comesByKestraAlone('onboarding', { lead, siteClient, calls, kestra, mailbox });
       },

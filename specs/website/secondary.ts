@@ -8,6 +8,7 @@ import { those } from '../../helpers/collection.ts';
 import type { Lead } from '../../helpers/factories/lead.ts';
 import type { Secondary } from '../../helpers/factories/payloads.ts';
 import { mailName } from '../../helpers/split.ts';
+import { timetableOf } from '../../helpers/timetable.ts';
 
 interface Witnesses {
   lead: Lead;
@@ -26,9 +27,13 @@ export async function comesByKestraAlone(
   await siteClient.tells(event, lead);
 
   const { executionId } = await calls.one(event, lead);
-  await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+  const handler = kestra.handle(executionId);
+  await expect(handler).toReachState('SUCCESS', { within: BUDGET.handlerMs });
   const executions = kestra.mailsOf(executionId);
-  await expect(executions, 'three executions').toSettleAt(3, { within: BUDGET.settleMs, quietFor: 0 });
+  await expect(executions, 'three executions').toFollowTimetable(
+    timetableOf(event, 'testing', String((await handler.read()).state.startDate)),
+    { within: BUDGET.settleMs, quietFor: 0 },
+  );
   const afterwards = those(
     `mails to ${lead.email} after the confirmation`,
     mailbox.of(lead),
