@@ -9,8 +9,8 @@ import { head, killers } from './report.ts';
 const file = join(root, 'scripts/mutants/killed.tsv');
 
 /**
- * The mutants of these that another machine saw killed, as trials, from `killed.tsv`. A mutant's id holds its line's hash:
- * of a line that has changed since, nothing is known.
+ * The mutants of these that another machine saw killed, as trials, from `killed.tsv`. A mutant's id holds the hash of its
+ * task and line: where these have changed since, nothing is known.
  */
 export const recordedTrials = async (mutants: readonly Mutant[]): Promise<Trial[]> =>
   trialsIn(await readFile(file, 'utf8'), mutants);

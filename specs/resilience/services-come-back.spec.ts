@@ -1,3 +1,4 @@
+import { triesAtResend } from '../../fixtures/deployment.ts';
 import { about, expect, test } from '../../fixtures/index.ts';
 import { accountOf, alone } from '../../helpers/account.ts';
 import { BUDGET } from '../../helpers/budgets.ts';
@@ -11,11 +12,7 @@ const purpose =
   'A Notion or Resend that goes down in the middle of a sequence and comes back costs no mail, and no fact that cannot be told later.';
 
 /** For `change`: how soon a test has Resend back is a matter of the machine, and no matter here. */
-const triesOn = (flow: string): string => {
-  const usual = 'type: exponential, interval: PT2S, delayFactor: 4, maxInterval: PT1M, maxAttempts: 3';
-  const lasting = 'type: constant, interval: PT2S, maxAttempts: 30';
-  return flow.replace(usual, lasting);
-};
+const triesOn = triesAtResend('type: constant, interval: PT2S, maxAttempts: 30');
 
 test.use({ mode: 'production' });
 
