@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig, devices } from '@playwright/test';
-import { ATTACHED_WORKERS, BUDGET } from './helpers/budgets.ts';
+import { ATTACHED_WORKERS, BUDGET, LOCAL_WORKERS } from './helpers/budgets.ts';
 import { CHROMIUM_ARGUMENTS, chromiumPath } from './helpers/chromium.ts';
 import { readEnv } from './helpers/env.ts';
 import { reportsFolder } from './helpers/reports-folder.ts';
@@ -13,15 +13,16 @@ const { TARGET, TEST_ADDRESS } = readEnv();
 const visual = visualBaselines();
 
 /** Folders with a project of their own. */
-const APART = ['edge/**', 'faults/**', 'harness/**', 'homelab/**', 'visual/**'];
+const ONE_BY_ONE = ['faults/**', 'homelab/**', 'night/**'];
+const APART = ['edge/**', 'harness/**', 'visual/**', ...ONE_BY_ONE];
 
 export default defineConfig<object, StackOption>({
   testDir: 'specs',
   outputDir: join(reports, 'test-results'),
   globalSetup: './helpers/global-setup.ts',
   fullyParallel: true,
-  // Tests mostly wait for the engine; measured on two cores. With one address for all they take turns.
-  workers: TEST_ADDRESS === 'exact' ? 1 : TARGET === 'homelab' ? ATTACHED_WORKERS : 16,
+  // Tests mostly wait for the engine. With one address for all they take turns.
+  workers: TEST_ADDRESS === 'exact' ? 1 : TARGET === 'homelab' ? ATTACHED_WORKERS : LOCAL_WORKERS,
   retries: 0, // a flaky test is a finding
   forbidOnly: readEnv().CI !== undefined,
   timeout: BUDGET.testMs,
@@ -56,10 +57,8 @@ export default defineConfig<object, StackOption>({
     { name: 'harness', testDir: 'specs/harness', workers: 1, fullyParallel: false },
     // A burst of calls for the rate limit would have others' webhooks refused: one by one, and in a night a run of its own.
     { name: 'edge', testDir: 'specs/edge', workers: 1, fullyParallel: false },
-    // On a stack of its own, whose engine the tests kill: one, since a second engine is as much as two cores can bear.
-    { name: 'faults', testDir: 'specs/faults', workers: 1, fullyParallel: false, use: { stack: 'own' } },
-    // Runs within the run, on a stack that stands apart: the longest of all, one after the other.
-    { name: 'rehearsal', testDir: 'specs/homelab', workers: 1, fullyParallel: false },
+    // Engines that the tests kill, nights, runs within the run: one by one, since a second engine is as much as two cores bear.
+    { name: 'apart', testMatch: ONE_BY_ONE, workers: 1, fullyParallel: false },
     { name: 'funnel', testIgnore: APART, grepInvert: /@bare-address/ },
     // Pixels can be compared on the machine that drew them: elsewhere there is no such project.
     ...(visual.on

@@ -10,7 +10,7 @@ interface Choice {
   goodPractice?: boolean;
 }
 
-/** axe finds nothing on the page as it is now, frames of its own origin included. */
+/** axe finds nothing on the page, which is first waited for with its styles; frames of its own origin included. */
 export async function toBeAccessible(
   this: ExpectMatcherState,
   page: Page,
@@ -19,6 +19,7 @@ export async function toBeAccessible(
   refuseNegation(this, 'toBeAccessible');
   // Loaded where it is needed: axe is large, and few workers look at pages.
   const axe = await import('@axe-core/playwright');
+  await page.waitForLoadState();
   const { violations } = await new axe.AxeBuilder({ page })
     .setLegacyMode() // the other mode opens one more page for each look
     .withTags(goodPractice ? [...WCAG, 'best-practice'] : WCAG)

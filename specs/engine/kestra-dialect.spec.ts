@@ -36,7 +36,10 @@ test.describe(
       });
       afterwards.undo('the scheduled mail', () => client.kill(waiting.id));
       const found = await client.search({ namespace, flowId: 'send-email', state: ['CREATED'], labels });
-      const stream = await transport.stream(ROUTES[dialect].follow(waiting.id), AbortSignal.timeout(30_000));
+      const stream = await transport.stream(
+        ROUTES[dialect].follow(waiting.id),
+        AbortSignal.timeout(BUDGET.settleMs),
+      );
       const [event] = await firstOf(stream);
       await client.kill(waiting.id);
       await expect(waiting).toReachState('KILLED', { within: BUDGET.settleMs });

@@ -12,7 +12,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
 
-test.use({ mode: 'production' });
+test.use({ mode: 'production', stack: 'own' });
 
 test.describe(
   'the engine’s clock and the website’s differ',

@@ -11,7 +11,7 @@ import { patient, usual } from './patience.ts';
 const purpose =
   'A server whose disk is full says so, and with room on it again every lead gets each mail once.';
 
-test.use({ mode: 'production' });
+test.use({ mode: 'production', stack: 'own' });
 
 test.describe(
   'the disk of the engine’s storage is full',

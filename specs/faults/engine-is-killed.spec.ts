@@ -12,7 +12,7 @@ const purpose =
 
 const SECOND = 1_000;
 
-test.use({ mode: 'production' });
+test.use({ mode: 'production', stack: 'own' });
 
 test.describe(
   'the engine is killed and started again',

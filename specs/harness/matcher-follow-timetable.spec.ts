@@ -18,16 +18,15 @@ const executions = scheduled.map((date, index) =>
 const copy = (index: number, date: string) =>
   execution({ id: `copy${index}`, number: index + 4, scheduled: date });
 const limits = { within: 150, quietFor: 150 };
+/** For what passes, and for what comes to light at a later look: as long as a busy machine needs. */
+const patient = { within: 10_000, quietFor: 1_000 };
 
 test.describe(
   'toFollowTimetable',
   { tag: '@harness', annotation: about({ feature: 'Harness', purpose }) },
   () => {
     test('it passes when each mail is scheduled for its moment', async () => {
-      await expect(collectionOf('mails', [], executions)).toFollowTimetable(timetable, {
-        ...limits,
-        within: 5_000,
-      });
+      await expect(collectionOf('mails', [], executions)).toFollowTimetable(timetable, patient);
     });
 
     test('it fails for a mail that is a second off, and shows plan beside fact', async () => {
@@ -79,7 +78,7 @@ test.describe(
       const surplus = execution({ id: 'again', number: 2, scheduled: '2025-12-02T10:00:00Z' });
       const mails = collectionOf('mails', executions, executions, [...executions, surplus]);
 
-      expect(await failureOf(() => expect(mails).toFollowTimetable(timetable, limits))).toContain(
+      expect(await failureOf(() => expect(mails).toFollowTimetable(timetable, patient))).toContain(
         '2 executions of one mail',
       );
     });
@@ -92,7 +91,7 @@ test.describe(
       const together = [at(2, '2025-12-04T12:00:00Z'), at(3, '2025-12-04T12:00:00Z'), ...rest];
       const muchLater = [at(2, '2025-12-04T12:00:00Z'), at(3, '2025-12-04T13:00:00Z'), ...rest];
 
-      await expect(collectionOf('mails', apart)).toFollowTimetable(timetable, limits);
+      await expect(collectionOf('mails', apart)).toFollowTimetable(timetable, patient);
       expect(
         await failureOf(() => expect(collectionOf('mails', together)).toFollowTimetable(timetable, limits)),
       ).toContain('0 ms after #2, expected a second');
