@@ -11,7 +11,7 @@ import { readSetup } from './setup-file.ts';
 import type { StackFile } from './stack-file.ts';
 
 // Docker fetches its images the first time, which is a gigabyte.
-const START_MS = { embedded: 90_000, docker: 900_000 };
+const START_MS = { embedded: 300_000, docker: 900_000 };
 const STOP_MS = 60_000;
 
 export interface StartOptions {

@@ -88,7 +88,7 @@ export class RecordedVisitor {
     await this.#step('results');
   }
 
-  /** The same while the page's clock is held: after each click the page gets that much time. */
+  /** The same while the page's clock is held: after each click the page gets that much time. Without frames no picture is taken. */
   async answersAllWithin(pauseMs: number, clock: VirtualClock, { answers }: AnswerSet): Promise<void> {
     for (const [index, yes] of answers.entries()) {
       await this.page.waitForSelector(questionOf(index + 1));
@@ -96,7 +96,6 @@ export class RecordedVisitor {
       await clock.pass(pauseMs);
     }
     await this.page.waitForSelector('::-p-text(Your results are on their way)');
-    await this.#step('results');
   }
 
   /** How long the page took from each click to what it showed next, by its own clock; read it when all is done. */

@@ -97,6 +97,8 @@ export interface FunnelOptions {
   log?: (line: string) => void;
   /** Waits before each further try, in milliseconds. */
   retryAfterMs?: readonly number[];
+  /** How long a call to Kestra may take before it counts as failed. */
+  answerWithinMs?: number;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -106,7 +108,7 @@ const RETRY_AFTER_MS = [1_000, 5_000, 30_000];
 export function createFunnel(variables: Variables, options: FunnelOptions = {}): Funnel {
   const missing = VARIABLES.filter((name) => !variables[name]);
   if (missing.length > 0) throw new Error(`The website's environment lacks ${missing.join(', ')}`);
-  const { log = console.warn, retryAfterMs = RETRY_AFTER_MS } = options;
+  const { log = console.warn, retryAfterMs = RETRY_AFTER_MS, answerWithinMs = TIMEOUT_MS } = options;
   const value = (name: (typeof VARIABLES)[number]): string => variables[name] ?? '';
 
   const baseUrl = variables['RESEND_BASE_URL'];
@@ -157,7 +159,9 @@ export function createFunnel(variables: Variables, options: FunnelOptions = {}):
   }
 
   const tell = (webhook: Webhook, payload: object): Told =>
-    persist(`Kestra's webhook ${webhook}`, () => post(value(`KESTRA_WEBHOOK_${webhook}`), payload));
+    persist(`Kestra's webhook ${webhook}`, () =>
+      post(value(`KESTRA_WEBHOOK_${webhook}`), payload, answerWithinMs),
+    );
 
   return {
     async signedUp(visitor) {
@@ -232,12 +236,12 @@ interface Attempt<T> {
   final?: boolean;
 }
 
-async function post(url: string, payload: object): Promise<Attempt<string>> {
+async function post(url: string, payload: object, withinMs: number): Promise<Attempt<string>> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(payload, wellFormed),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(withinMs),
   });
   if (response.ok) {
     const { id } = (await response.json()) as { id?: string };
