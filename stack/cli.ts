@@ -1,11 +1,7 @@
-// npm run stack                          start a stack that stays, and print its addresses
-// npm run stack -- --database file       the same; scheduled executions survive a restart
-// npm run stack -- --foreground          start it here; Ctrl-C ends it
-// npm run stack -- status|stop|restart
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { readEnv } from '../helpers/env.ts';
 import { TEST_MAILBOX } from '../helpers/test-mailbox.ts';
+import { readArguments, runCommand, UsageError } from '../scripts/command-line.ts';
 import { expected, findStack, findUsableStack, refusal, stopStack } from './kept.ts';
 import { keptStackFile, stackFolder } from './paths.ts';
 import type { StackFile } from './stack-file.ts';
@@ -14,14 +10,20 @@ import { startStackProcess } from './start.ts';
 
 const folder = join(stackFolder, 'kept');
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    database: { type: 'string', default: 'memory' },
-    foreground: { type: 'boolean', default: false },
-  },
-});
-const database = values.database === 'file' ? 'file' : 'memory';
+const USAGE = `Usage: npm run stack [-- COMMAND] [options]
+
+Commands
+  start              Start a stack that stays, and print its addresses. The usual one.
+  status             Whether one is up, and where. Exit code 1 when not.
+  stop               End it.
+  restart            End it and start another.
+
+Options, of start and restart
+  --database KIND    memory (the usual one), or file: scheduled executions survive a restart of the engine.
+  --foreground       Start it here, to be ended with Ctrl-C. Of start alone.
+  --help             This text.`;
+
+type Database = 'memory' | 'file';
 
 function addresses(stack: StackFile): string {
   return [
@@ -34,20 +36,21 @@ function addresses(stack: StackFile): string {
   ].join('\n');
 }
 
-async function start(): Promise<void> {
+async function start(database: Database): Promise<number> {
   const running = findUsableStack(keptStackFile, readEnv());
   if (running) {
     console.log(`A stack is up already (process ${running.pid}):\n${addresses(running)}\n${howToStop}`);
-    return;
+    return 0;
   }
   const began = performance.now();
   const report = (text: string): void => console.log(`  ${seconds(began).padStart(6)}  ${text}`);
   const started = await startStackProcess({ file: keptStackFile, folder, database, keep: true, report });
   started.release();
   console.log(`The stack is ready (${seconds(began)}):\n${addresses(started.file)}\n${howToStop}`);
+  return 0;
 }
 
-async function startHere(): Promise<void> {
+async function startHere(database: Database): Promise<number> {
   const env = readEnv();
   findUsableStack(keptStackFile, env);
   const began = performance.now();
@@ -66,43 +69,63 @@ async function startHere(): Promise<void> {
     void stack.ended.then(resolve);
   });
   await stack.stop();
+  return 0;
 }
 
-function status(): void {
+function status(): number {
   const stack = findStack(keptStackFile);
   if (!stack) {
     console.log('No stack is kept. Run: npm run stack');
-    process.exitCode = 1;
-    return;
+    return 1;
   }
   console.log(
     `${refusal(stack, expected(readEnv())) ?? `A stack is up (process ${stack.pid}).`}\n${addresses(stack)}`,
   );
+  return 0;
 }
 
-async function stop(): Promise<void> {
+async function stop(): Promise<number> {
   console.log((await stopStack(keptStackFile)) ? 'The stack has ended.' : 'No stack was up.');
+  return 0;
 }
 
 const howToStop = 'The next `npx playwright test` uses it. To end it: npm run stack -- stop';
 const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
-const commands: Record<string, () => Promise<void> | void> = {
-  start: values.foreground ? startHere : start,
-  status,
-  stop,
-  restart: async () => {
-    await stop();
-    await start();
-  },
-};
-
-const name = positionals[0] ?? 'start';
-const command = commands[name];
-try {
-  if (!command) throw new Error(`Unknown command "${name}": start, status, stop or restart`);
-  await command();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+async function main(args: string[]): Promise<number> {
+  const { values, positionals } = readArguments({
+    args,
+    allowPositionals: true,
+    options: {
+      database: { type: 'string', default: 'memory' },
+      foreground: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const { database, foreground } = values;
+  if (database !== 'memory' && database !== 'file') {
+    throw new UsageError(`--database is memory or file, not "${database}"`);
+  }
+  const [command = 'start', ...rest] = positionals;
+  if (rest.length > 0) throw new UsageError(`give one command, not ${positionals.length}`);
+  if (foreground && command !== 'start') throw new UsageError('--foreground is of start alone');
+  switch (command) {
+    case 'start':
+      return foreground ? startHere(database) : start(database);
+    case 'status':
+      return status();
+    case 'stop':
+      return stop();
+    case 'restart':
+      await stop();
+      return start(database);
+    default:
+      throw new UsageError(`there is no command "${command}"`);
+  }
 }
+
+await runCommand(USAGE, main);
