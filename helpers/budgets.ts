@@ -33,7 +33,7 @@ export const BUDGET = {
   /** Kestra's search reads an index, and Notion is written after the mail went. */
   settleMs: 90_000,
   /** How late a mail may leave after its `scheduleDate`: the engine's loop (1 s), the queue, Python, the template. */
-  latenessMs: 180_000,
+  latenessMs: 60_000,
   /** From Resend's yes to the receiving server's. */
   deliveryMs: 60_000,
   /** A page of the stand-ins with a thousand rows, in a browser that shares its core with the engine. */
