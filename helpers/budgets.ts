@@ -31,8 +31,8 @@ export const BUDGET = {
   /** "Nothing more comes": longer than the second between two overdue mails, and than the engine's delay loop. */
   quietMs: isShared ? 2 * SHARED_FRESH_MS : 2_500,
   /** Kestra's search reads an index, and Notion is written after the mail went. */
-  settleMs: 90_000,
-  /** How late a mail may leave after its `scheduleDate`: the engine's loop (1 s), the queue, Python, the template. */
+  settleMs: 180_000,
+  /** How late a mail may leave after its `scheduleDate`, or after its execution was made: the engine's loop (1 s), the queue, Python, the template. */
   latenessMs: 60_000,
   /** From Resend's yes to the receiving server's. */
   deliveryMs: 60_000,

@@ -120,7 +120,7 @@ export async function deployOwn(
       commit,
       notion: own,
       local: true,
-      askedElsewhere: true,
+      unasked: true,
       ...(properties ? { properties } : {}),
     });
   const { flows } = await put(target.commit, change);

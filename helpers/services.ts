@@ -19,7 +19,8 @@ export interface Trouble {
   down: boolean;
 }
 
-const ASK_MS = 5_000;
+/** No answer for so long is none: on a slow machine a stand-in, which shares the cores, may stand still for seconds. */
+const ASK_MS = 60_000;
 /** Nobody's: a Notion that is well answers 404, whatever it holds. */
 const NO_DATABASE = '/v1/databases/00000000-0000-4000-8000-000000000000';
 

@@ -2,7 +2,7 @@ import { KestraClient } from '../helpers/clients/kestra-client.ts';
 import type { KestraTransport } from '../helpers/clients/kestra-transport.ts';
 import { makeLead } from '../helpers/factories/lead.ts';
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 240_000;
 const YEAR_MS = 365 * 86_400_000;
 
 /**

@@ -34,10 +34,10 @@ export function flowEnvironment(secrets: StackSecrets, around: Surroundings): Re
     ENV_TESTING_MINUTE_SECONDS: String(testingMinuteSeconds),
     ENV_RESEND_FROM: sender,
     ENV_DEADLINE_DATE: dayAfter(startedAt, 14),
-    // Less than production's, and more than two cores need when all workers start at once. Where Notion hangs, a
+    // Less than production's, and more than two slow cores need when all workers start at once. Where Notion hangs, a
     // spec has a deployment with a shorter one.
-    ENV_NOTION_TIMEOUT: 'PT3S',
-    ENV_RESEND_TIMEOUT: 'PT5S',
+    ENV_NOTION_TIMEOUT: 'PT10S',
+    ENV_RESEND_TIMEOUT: 'PT15S',
     ...Object.fromEntries(
       Object.entries(secrets.webhookKeys).map(([name, key]) => [
         `ENV_WEBHOOK_KEY_${name.toUpperCase()}`,

@@ -164,7 +164,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         notion: source,
         resend: { url: resend.url },
         local: true,
-        askedElsewhere: testing,
+        unasked: true,
       });
     await Promise.all([deployAs(namespaces.production, false), deployAs(namespaces.testing, true)]);
     options.report('flows are deployed');
@@ -185,6 +185,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       password,
       webhookKeys,
     };
+    /** A call given up is made again, and then Kestra has been told twice. */
+    const answerWithinMs = 120_000;
     const siteOf = async (
       name: keyof StackFile['websites'],
       mode?: keyof typeof namespaces,
@@ -195,6 +197,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       const site = await startWebsite({
         animationMs: 0,
         log,
+        answerWithinMs,
         ...at(name),
         ...(variables ? { variables } : {}),
       });

@@ -20,7 +20,7 @@ interface EdgeCall {
   headers?: Record<string, string>;
 }
 
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 60_000;
 // Redirects are what is looked at, so none is followed.
 const agent = new Agent({ connect: { timeout: TIMEOUT_MS }, headersTimeout: TIMEOUT_MS });
 

@@ -32,7 +32,13 @@ export interface Answer {
 
 const Configs = z.looseObject({ version: z.string() });
 
-const agent = new Agent({ connect: { timeout: 5_000 }, headersTimeout: 30_000, bodyTimeout: 60_000 });
+/** An engine that has just started, on a slow machine with others beside it, takes half a minute to read a flow. */
+const PATIENCE_MS = 120_000;
+const agent = new Agent({
+  connect: { timeout: 20_000 },
+  headersTimeout: PATIENCE_MS,
+  bodyTimeout: PATIENCE_MS,
+});
 
 /** A call that Kestra did not answer with 2xx. The message has method, path (webhook keys masked), status and body. */
 export class KestraError extends Error {

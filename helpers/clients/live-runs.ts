@@ -5,8 +5,8 @@ import type { KestraClient } from './kestra-client.ts';
 const PREFIX = 'live-run.';
 /** A run says so often that it is there. */
 const BEAT_MS = 10_000;
-/** Three beats missed, and a slow one: nobody is there any more. */
-const DEAD_AFTER_MS = 45_000;
+/** Eight beats missed, and a slow one: nobody is there any more. */
+const DEAD_AFTER_MS = 90_000;
 
 const Beat = z.object({ at: z.iso.datetime() });
 

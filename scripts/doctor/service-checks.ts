@@ -20,7 +20,7 @@ import type { Facts, Service } from './facts.ts';
 import { senderVerdict } from './verdicts.ts';
 
 /** Answers come within a second; a machine that is busy with a suite takes its time. */
-const QUICK_MS = 20_000;
+const QUICK_MS = 60_000;
 /** Notion's client waits out a 429 by itself, a minute at the most. */
 const NOTION_MS = 70_000;
 const RESEND_PAUSE_MS = 10_000;

@@ -200,6 +200,15 @@ describe('deploying', () => {
     await refused({}, /plan\.yaml:6 {2}a\.message: must not be "hi"/);
   });
 
+  test('where Kestra is not asked before, its refusal of a flow still tells file, line and reason', async () => {
+    kestra.constraints.set('id: plan\n', 'Validation error: a.message: must not be "hi"\n');
+
+    await assert.rejects(
+      run({ unasked: true }),
+      /^Error: Kestra refused .*\n.*plan\.yaml:6 {2}a\.message: must not be "hi"/,
+    );
+  });
+
   test('over a flow or a file that somebody else put there changes nothing, unless it is to be taken over', async () => {
     kestra.flows.set('christmas/plan', { revision: 3, source: log('plan') });
     kestra.files.set('christmas/lib/mail.py', 'not ours\n');

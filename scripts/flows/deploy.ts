@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { KestraTransport } from '../../helpers/clients/kestra-transport.ts';
-import { FlowsBroken } from './finding.ts';
+import { KestraError, type KestraTransport } from '../../helpers/clients/kestra-transport.ts';
+import { describeFindings, FlowsBroken } from './finding.ts';
 import { type DeployedSource, KestraAdmin } from './kestra-admin.ts';
 import { type DatabaseName, type NotionAccess, resolveSources } from './notion-sources.ts';
 import { type Ownership, ownershipOf, writeNote } from './ownership.ts';
 import { hasTrigger, subflowsOf } from './flow-model.ts';
 import { type FlowFolder, type FlowSource, OWNED_FOLDERS } from './source.ts';
 import { forDeployment } from './stamp.ts';
-import { type Checked, checkFolder, validateFolder } from './validate.ts';
+import { type Checked, checkFolder, type Destination, validateFolder } from './validate.ts';
 
 /** Names of Notion properties that differ from ours, by database: `{ contacts: { email: 'E-mail' } }`. */
 export type NotionProperties = Partial<Record<DatabaseName, Record<string, string>>>;
@@ -30,8 +30,8 @@ export interface DeployRequest {
   properties?: NotionProperties;
   /** A local engine gets no address of a real service. Given by the target; else by the engine's own address. */
   local?: boolean;
-  /** Kestra is asked of these flows for another namespace, and here says only what it cannot take. */
-  askedElsewhere?: boolean;
+  /** For a namespace that nobody uses yet: Kestra is asked only once it has refused a flow, which saves a start some seconds. */
+  unasked?: boolean;
   /** Overwrites flows and files of the same name that somebody else has put there. Kestra keeps a flow's revisions. */
   takeOver?: boolean;
   progress?: (line: string) => void;
@@ -55,7 +55,7 @@ export async function deploy(request: DeployRequest): Promise<{ flows: FlowOutco
   const checked = typeof request.folder === 'string' ? await checkFolder(request.folder) : request.folder;
   const { folder } = checked;
   const [findings, sources, present, files, owned] = await Promise.all([
-    request.askedElsewhere ? checked.findings : validateFolder(checked, { admin, commit }),
+    request.unasked ? checked.findings : validateFolder(checked, { admin, commit }),
     request.notion && resolveSources(request.notion),
     Promise.all(folder.flows.map(async ({ id }) => [id, await admin.flow(id)] as const)),
     Promise.all(OWNED_FOLDERS.map((owns) => admin.filesIn(owns))),
@@ -76,7 +76,9 @@ export async function deploy(request: DeployRequest): Promise<{ flows: FlowOutco
   const put = async (flow: FlowSource): Promise<void> => {
     if (outcomes.has(flow.id)) return;
     const text = await admin.inItsWords(forDeployment(flow, { namespace, commit }));
-    const outcome = await putFlow(admin, flow.id, text, before.get(flow.id));
+    const outcome = await putFlow(admin, flow.id, text, before.get(flow.id)).catch((refusal: unknown) =>
+      refusedBecause(refusal, checked, { admin, commit }),
+    );
     outcomes.set(flow.id, outcome);
     progress(`${flow.id}: ${outcome.outcome}, revision ${outcome.revision}`);
   };
@@ -126,6 +128,13 @@ async function foreignIn({ admin, owned, before, files }: Place, folder: FlowFol
     ),
   );
   return [...flows, ...changed.flat()];
+}
+
+/** Throws what Kestra has against the flows, by file and line; the refusal itself where it says no more. */
+async function refusedBecause(refusal: unknown, checked: Checked, destination: Destination): Promise<never> {
+  const findings = refusal instanceof KestraError ? await validateFolder(checked, destination) : [];
+  if (findings.length === 0) throw refusal;
+  throw new Error(`Kestra refused what it was given:\n${describeFindings(findings)}`, { cause: refusal });
 }
 
 async function putFlow(

@@ -8,7 +8,7 @@ export interface FakeKestra {
   flows: Map<string, { revision: number; source: string }>;
   settings: Map<string, unknown>;
   files: Map<string, string>;
-  /** What validation answers for a text that holds the key. */
+  /** What validation answers for a text that holds the key, and why such a flow is not taken. */
   constraints: Map<string, string>;
   /** Calls that change something, in order. */
   writes: string[];
@@ -41,11 +41,10 @@ export async function startFakeKestra(): Promise<FakeKestra> {
     flows.set(key, { revision, source });
     return answerOf(key);
   };
-  api.post('/flows/validate', async (context) => {
-    const source = await context.req.text();
-    const found = [...constraints].find(([part]) => source.includes(part));
-    return context.json([{ index: 0, constraints: found?.[1] }]);
-  });
+  const constraintsOf = (source: string) => [...constraints].find(([part]) => source.includes(part))?.[1];
+  api.post('/flows/validate', async (context) =>
+    context.json([{ index: 0, constraints: constraintsOf(await context.req.text()) }]),
+  );
   api.get('/flows/:namespace', (context) =>
     context.json(
       [...flows.keys()].filter((key) => key.startsWith(`${context.req.param('namespace')}/`)).map(answerOf),
@@ -62,6 +61,8 @@ export async function startFakeKestra(): Promise<FakeKestra> {
   });
   api.post('/flows', async (context) => {
     const source = await context.req.text();
+    const message = constraintsOf(source);
+    if (message !== undefined) return context.json({ message }, 422);
     const [, namespace] = /^namespace: (\S+)$/m.exec(source) ?? [];
     const [, id] = /^id: (\S+)$/m.exec(source) ?? [];
     return context.json(put(`${namespace}/${id}`, source));

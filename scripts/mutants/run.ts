@@ -126,7 +126,7 @@ export async function runDeployed(
           commit,
           notion,
           local: true,
-          askedElsewhere: true,
+          unasked: true,
         });
       }
       if (changed.site || specs.some(visits)) sites = await startSites(id, site, about, folder);

@@ -8,7 +8,7 @@ import { root, websiteFolder } from '../../stack/paths.ts';
 import type { StackFile } from '../../stack/stack-file.ts';
 import type { SiteFiles } from './mutant.ts';
 
-const START_MS = 60_000;
+const START_MS = 300_000;
 
 /** Whether a spec file needs a site that stands before the mutant's own deployments. */
 export const visits = (spec: string): boolean => /^specs\/(website|puppeteer)\//.test(spec);

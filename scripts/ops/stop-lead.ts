@@ -6,7 +6,7 @@ import { type MailRun, mailRunOf, nameOf } from './mail-run.ts';
 import { moment } from './plain-text.ts';
 import { numbered, rowFacts, textOf } from './tracker-facts.ts';
 
-const WITHIN_MS = 60_000;
+const WITHIN_MS = 180_000;
 /** What a row may say of a mail that will not come any more. */
 const OPEN = new Set([null, 'scheduled', 'failed']);
 

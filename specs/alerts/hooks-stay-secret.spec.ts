@@ -1,5 +1,6 @@
 import { about, expect, test } from '../../fixtures/index.ts';
 import { BUDGET, BY_NOW } from '../../helpers/budgets.ts';
+import { isTerminal } from '../../helpers/clients/execution.ts';
 import { mailOrder } from '../../helpers/factories/mail-order.ts';
 
 const purpose =
@@ -31,7 +32,7 @@ test.describe(
       const [alert] = await kestra.alertsOf(failed.id).read();
       const ids = [...critical.map(({ executionId }) => executionId), String(alert?.id)];
       for (const id of ids) {
-        await kestra.handle(id).until(({ state }) => state.current !== 'RUNNING', BUDGET.handlerMs);
+        await kestra.handle(id).until(({ state }) => isTerminal(state.current), BUDGET.handlerMs);
       }
       await expect(kestra.handle(ids[1] ?? '')).toHaveLogged(/Discord missed/, { within: BUDGET.settleMs });
 

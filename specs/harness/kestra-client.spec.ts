@@ -71,7 +71,7 @@ test.describe(
         return context.body(stream, 200, { 'content-type': 'text/event-stream' });
       });
 
-      await expect(clientOf(transport).handle('e1')).toReachState('SUCCESS', { within: 10_000 });
+      await expect(clientOf(transport).handle('e1')).toReachState('SUCCESS', { within: 60_000 });
       expect(calls).toEqual(['GET /executions/e1/follow', 'GET /executions/e1']);
     });
 
@@ -79,7 +79,7 @@ test.describe(
       const states = ['CREATED', 'RUNNING', 'FAILED'];
       routes.get('/executions/:id', (context) => context.json(answered('e1', states.shift() ?? 'FAILED')));
 
-      await expect(clientOf(transport).handle('e1')).toReachState('FAILED', { within: 10_000 });
+      await expect(clientOf(transport).handle('e1')).toReachState('FAILED', { within: 60_000 });
     });
 
     test('mails are found by label in the root’s own namespace, over all pages', async ({

@@ -1,4 +1,5 @@
 import { about, expect, test } from '../../fixtures/index.ts';
+import { BUDGET } from '../../helpers/budgets.ts';
 import { collectionOf, execution, mail } from './fakes.ts';
 import { failureOf } from './failure-of.ts';
 
@@ -20,7 +21,7 @@ test.describe(
     test('it passes when each mail came once, a little after its moment', async () => {
       await expect(collectionOf('mails', [], [second], [second, third])).toHaveArrivedOnTime(executions, {
         ...limits,
-        within: 5_000,
+        within: BUDGET.settleMs,
       });
     });
 
@@ -28,7 +29,7 @@ test.describe(
       const late = collectionOf('executions', [], begun.slice(0, 1), begun);
       const mails = collectionOf('mails', [], [second], [second], [second, third]);
 
-      await expect(mails).toHaveArrivedOnTime(late, { ...limits, within: 5_000 });
+      await expect(mails).toHaveArrivedOnTime(late, { ...limits, within: BUDGET.settleMs });
     });
 
     test('it fails for a mail that came early, late, twice or not at all', async () => {

@@ -19,7 +19,7 @@ const copy = (index: number, date: string) =>
   execution({ id: `copy${index}`, number: index + 4, scheduled: date });
 const limits = { within: 150, quietFor: 150 };
 /** For what passes, and for what comes to light at a later look: as long as a busy machine needs. */
-const patient = { within: 10_000, quietFor: 1_000 };
+const patient = { within: 60_000, quietFor: 1_000 };
 
 test.describe(
   'toFollowTimetable',

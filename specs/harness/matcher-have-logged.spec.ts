@@ -1,5 +1,6 @@
 import { about, expect, test } from '../../fixtures/index.ts';
 import type { LogLine } from '../../helpers/clients/execution.ts';
+import { BUDGET } from '../../helpers/budgets.ts';
 import { failureOf } from './failure-of.ts';
 
 const purpose =
@@ -22,15 +23,15 @@ test.describe('toHaveLogged', { tag: '@harness', annotation: about({ feature: 'H
   test('it passes once a line says so', async () => {
     const log = growing(line('begins'), line('payload rejected: email is missing'));
 
-    await expect(log).toHaveLogged('email is missing', { within: 5_000 });
-    await expect(growing(line('payload rejected'))).toHaveLogged(/^payload/, { within: 5_000 });
+    await expect(log).toHaveLogged('email is missing', { within: BUDGET.settleMs });
+    await expect(growing(line('payload rejected'))).toHaveLogged(/^payload/, { within: BUDGET.settleMs });
   });
 
   test('it times out with the lines it saw', async () => {
     const log = growing(line('begins'));
 
     const message = await failureOf(() =>
-      expect(log, 'the reason is told').toHaveLogged('rejected', { within: 150, taskId: 'validate' }),
+      expect(log, 'the reason is told').toHaveLogged('rejected', { within: 1_000, taskId: 'validate' }),
     );
 
     expect(message).toContain('the reason is told');

@@ -12,7 +12,7 @@ const purpose =
   '"Nothing was lost" must not be said of a lead whose mail, row or page is missing or there twice.';
 const soon = { within: 300, quietFor: 150 };
 /** For what passes, and for what comes to light at a later look: as long as a busy machine needs. */
-const patient = { within: 10_000, quietFor: 1_000 };
+const patient = { within: 60_000, quietFor: 1_000 };
 const DUE = '2025-12-01T10:00:00Z';
 
 interface Seen {

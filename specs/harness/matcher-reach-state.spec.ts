@@ -6,7 +6,7 @@ const purpose = 'Every spec trusts this matcher with "the flow ended well": it h
 
 test.describe('toReachState', { tag: '@harness', annotation: about({ feature: 'Harness', purpose }) }, () => {
   test('it passes when the execution gets there', async () => {
-    await expect(handleOn('CREATED', 'RUNNING', 'SUCCESS')).toReachState('SUCCESS', { within: 5_000 });
+    await expect(handleOn('CREATED', 'RUNNING', 'SUCCESS')).toReachState('SUCCESS', { within: 60_000 });
   });
 
   test('it fails as soon as the execution has ended elsewhere, and shows the path', async () => {
@@ -22,7 +22,7 @@ test.describe('toReachState', { tag: '@harness', annotation: about({ feature: 'H
     expect(message).toContain('expected SUCCESS within 60000 ms, was FAILED');
     expect(message).toContain('path: CREATED → FAILED');
     expect(message).toContain('execution: e1 of christmas.send-email');
-    expect(Date.now() - begun).toBeLessThan(5_000);
+    expect(Date.now() - begun).toBeLessThan(30_000);
   });
 
   test('it times out on an execution that never ends', async () => {
@@ -34,12 +34,12 @@ test.describe('toReachState', { tag: '@harness', annotation: about({ feature: 'H
   });
 
   test('a state that Kestra invents later is not taken for an end', async () => {
-    await expect(handleOn('HIBERNATING', 'SUCCESS')).toReachState('SUCCESS', { within: 5_000 });
+    await expect(handleOn('HIBERNATING', 'SUCCESS')).toReachState('SUCCESS', { within: 60_000 });
   });
 
   test('it has no negation', async () => {
     const message = await failureOf(() =>
-      expect(handleOn('SUCCESS')).not.toReachState('FAILED', { within: 5_000 }),
+      expect(handleOn('SUCCESS')).not.toReachState('FAILED', { within: 60_000 }),
     );
 
     expect(message).toContain('toReachState has no negation');

@@ -3,7 +3,7 @@ import { collectionOf } from './fakes.ts';
 import { failureOf } from './failure-of.ts';
 
 const purpose = '"Exactly five mails" must not pass at the fifth while a sixth is on its way.';
-const soon = { within: 10_000, quietFor: 1_000 };
+const soon = { within: 60_000, quietFor: 1_000 };
 
 test.describe('toSettleAt', { tag: '@harness', annotation: about({ feature: 'Harness', purpose }) }, () => {
   test('it passes when the number is reached and stays', async () => {
@@ -17,7 +17,7 @@ test.describe('toSettleAt', { tag: '@harness', annotation: about({ feature: 'Har
     );
 
     expect(message).toContain('two mails');
-    expect(message).toContain('expected 2 mails within 10000 ms and no change for 1000 ms, received 3');
+    expect(message).toContain('expected 2 mails within 60000 ms and no change for 1000 ms, received 3');
     expect(message).toContain('"third"');
   });
 
@@ -29,7 +29,7 @@ test.describe('toSettleAt', { tag: '@harness', annotation: about({ feature: 'Har
     );
 
     expect(message).toContain('received 2');
-    expect(Date.now() - begun).toBeLessThan(5_000);
+    expect(Date.now() - begun).toBeLessThan(30_000);
   });
 
   test('it times out when too few come', async () => {

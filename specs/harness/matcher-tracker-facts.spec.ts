@@ -41,7 +41,7 @@ test.describe(
           { email_number: 1, status: 'sent', sent_by: 'website', sent_at: '2025-12-01T10:00:48Z' },
           { email_number: 2, status: 'scheduled', resend_id: null, sent_at: null },
         ],
-        { within: 5_000 },
+        { within: 60_000 },
       );
       await expect(rows).toHaveTrackerFacts(
         [

@@ -79,15 +79,16 @@ test.describe(
         '/': documentWith(`
           <script>
             fetch('/file', { method: 'POST', body: new Blob(['x']) });
-            new Worker('/worker.js');
+            new Worker('/worker.js').onmessage = () => (document.title = 'over');
             const frame = document.createElement('iframe');
             frame.src = location.href.replace('127.0.0.1', 'localhost') + 'frame';
             document.currentScript.after(frame);
           </script>`),
-        '/worker.js': { headers: { 'content-type': 'text/javascript' }, body: '' },
+        '/worker.js': { headers: { 'content-type': 'text/javascript' }, body: 'postMessage(1)' },
         '/frame': documentWith(''),
       });
       await page.goto(url);
+      await page.waitForFunction(() => document.title === 'over', { polling: 'mutation' });
       const faults = (await recorder.stop()).faults([]).map((fault) => fault.replace(url, ''));
 
       expect(faults.toSorted()).toEqual([

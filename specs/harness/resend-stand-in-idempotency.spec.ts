@@ -58,10 +58,10 @@ test.describe(
       const { emails } = standIn.client('kestra');
       const mail = mailTo(someone.email);
       const calls = () => standIn.control<LoggedCall[]>('GET', '/log');
-      await standIn.control('POST', '/faults', { lead: someone.email, delayMs: 1_000, count: 1 });
+      await standIn.control('POST', '/faults', { lead: someone.email, delayMs: 10_000, count: 1 });
 
       const slow = emails.send(mail, { idempotencyKey: 'busy' });
-      await expect.poll(calls, { message: 'the first request arrived' }).toHaveLength(1);
+      await expect.poll(calls, { message: 'the first request arrived', intervals: [100] }).toHaveLength(1);
       const meanwhile = await emails.send(mail, { idempotencyKey: 'busy' });
       const refused = await emails.send({ ...mail, subject: '' }, { idempotencyKey: 'refused' });
       const corrected = await emails.send(mail, { idempotencyKey: 'refused' });

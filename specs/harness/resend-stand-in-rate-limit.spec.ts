@@ -42,12 +42,14 @@ test.describe(
       const send = (key: string) => standIn.call({ body: mailTo(someone.email), key });
 
       const burst = await Promise.all(
-        ['re_website', 're_kestra', 're_harness', 're_kestra', 're_website'].map(send),
+        Array.from({ length: 10 }, () => ['re_website', 're_kestra', 're_harness'])
+          .flat()
+          .map(send),
       );
       const refused = burst.filter(({ status }) => status === 429);
       await standIn.control('POST', '/clock', { offsetMs: 5_000 });
       const later = await send('re_kestra');
-      // Two, three or four of them pass when the burst straddles two seconds.
+      // How many pass depends on how many seconds the burst takes.
       expect(refused.length, 'refused').toBeGreaterThan(0);
       expect(refused[0]).toMatchObject({
         headers: { 'retry-after': '1' },

@@ -1,4 +1,5 @@
 import { about, expect, test } from '../../fixtures/index.ts';
+import { BUDGET } from '../../helpers/budgets.ts';
 import { nestedRun, killableRun } from '../../helpers/nested-run.ts';
 import { secretsOf } from '../../helpers/target.ts';
 import { poll } from '../../helpers/wait.ts';
@@ -22,7 +23,7 @@ const NOTHING = { rows: [], mails: [], runs: [] };
 const NOSHOW = 'specs/sequences/noshow-recovery.spec.ts';
 
 /** A run says for so long that it is under way, after it was killed. */
-const DEAD_AFTER_MS = 90_000;
+const DEAD_AFTER_MS = 180_000;
 
 test.describe(
   'a night on a target that is not ours',
@@ -130,7 +131,7 @@ test.describe(
       const { value: behind } = await poll(
         () => leftBehind(attached),
         ({ mails, rows }) => mails.length === 3 && rows.length === 2,
-        120_000,
+        BUDGET.recoveryMs,
       );
       await kill();
       expect([behind.mails.length, behind.rows.length], 'three mails, contact and row').toEqual([3, 2]);

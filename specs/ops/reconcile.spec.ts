@@ -40,6 +40,7 @@ test.describe(
         );
         // Its turn comes now instead of tomorrow.
         await kestra.kill(String(waiting?.id));
+        await expect(kestra.handle(String(waiting?.id))).toReachState('KILLED', { within: BUDGET.mailMs });
         const mail = await kestra.start('send-email', { ...waiting?.inputs }, { labels });
         await expect(mail, 'delivered, with a loss').toReachState('WARNING', { within: BUDGET.mailMs });
         await faults.remove('notion', outage);

@@ -10,6 +10,11 @@ test.describe('rehearsal: warnings', { annotation: about({ feature: 'Harness', p
 
     const { executionId } = await webhooks.send('assessment', { ...body, red_systems: 9 });
 
-    await expect(kestra.handle(String(executionId))).toReachState('FAILED', { within: BUDGET.handlerMs });
+    const handler = kestra.handle(String(executionId));
+    await expect(handler).toReachState('FAILED', { within: BUDGET.handlerMs });
+    await expect(handler, 'what the evidence shows').toHaveLogged('red_systems', {
+      within: BUDGET.settleMs,
+      minLevel: 'WARN',
+    });
   });
 });

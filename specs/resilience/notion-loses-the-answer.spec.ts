@@ -37,7 +37,10 @@ test.describe(
         await expect(kestra.handle(executionId), 'nothing lost').toReachState('SUCCESS', {
           within: BUDGET.handlerMs,
         });
-        await expect(mailbox.of(lead, { sender: 'kestra' }), 'mail 2').toSettleAt(1, SETTLED);
+        await expect(mailbox.of(lead, { sender: 'kestra' }), 'mail 2').toSettleAt(1, {
+          ...SETTLED,
+          within: BUDGET.mailMs,
+        });
         const [mail] = await kestra.mailsOf(executionId).read();
         await expect(kestra.handle(String(mail?.id)), 'nothing lost').toReachState('SUCCESS', {
           within: BUDGET.mailMs,
@@ -65,7 +68,7 @@ test.describe(
     }) => {
       const { namespace, notion, faults } = await deployment({
         flows: ['onboarding-handler'],
-        settings: { NOTION_TIMEOUT: 'PT1S' },
+        settings: { NOTION_TIMEOUT: 'PT5S' },
       });
       await faults.at('notion', lead, { ...CREATION, hang: true, acceptThenFail: true });
       const { executionId } = await webhooks.secondary('onboarding', lead, { namespace });

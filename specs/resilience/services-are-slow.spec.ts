@@ -88,10 +88,10 @@ test.describe(
     }) => {
       const { namespace, ...own } = await deployment({
         flows: ['send-email'],
-        settings: { RESEND_TIMEOUT: 'PT1S' },
+        settings: { RESEND_TIMEOUT: 'PT5S' },
       });
       const silent = newLead();
-      await faults.at('resend', lead, { method: 'POST', delayMs: 4 * SECOND, count: 1 });
+      await faults.at('resend', lead, { method: 'POST', delayMs: 15 * SECOND, count: 1 });
       await faults.at('resend', silent, { method: 'POST', hang: true, acceptThenFail: true, count: 1 });
       const late = await kestra.start('send-email', mailOrder(lead, 2), { namespace });
       const never = await kestra.start('send-email', mailOrder(silent, 2), { namespace });

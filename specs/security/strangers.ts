@@ -30,7 +30,7 @@ export async function withstandsStrangers(
   const broken: string[] = [];
   const leaked: string[] = [];
   for (const request of hostileRequests(doorplate, readEnv().HOSTILE_REQUESTS, seed)) {
-    const answer = await sendRaw(url, request, BUDGET.settleMs);
+    const answer = await sendRaw(url, request, BUDGET.handlerMs);
     const failed = answer.status !== undefined && answer.status >= 500 && !meant(answer);
     if (failed) broken.push(`${answer.status} to ${sketchOf(request)}: ${answer.text.slice(-SHORT)}`);
     if (FILES.some((text) => answer.text.includes(text))) leaked.push(sketchOf(request));

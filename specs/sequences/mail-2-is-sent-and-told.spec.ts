@@ -59,7 +59,7 @@ test.describe(
             status: 'sent',
             sent_by: 'kestra',
             resend_id: id,
-            sent_at: { from: new Date(receivedAt - 1_000), to: new Date(receivedAt + 1_000) },
+            sent_at: { from: new Date(receivedAt - 1_000), to: new Date(receivedAt + 60_000) },
           })),
           { within: BUDGET.settleMs },
         );

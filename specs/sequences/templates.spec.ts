@@ -5,7 +5,7 @@ import { notionTellsOf, readsAsItsTemplate } from './sent.ts';
 
 const purpose = 'What the team writes in Notion is what a lead reads; what cannot be sent never reaches one.';
 /** Long enough to edit a template first. */
-const SOON_MS = 20_000;
+const SOON_MS = 40_000;
 const STATIC_SUBJECT = 'Ada, a first look at your roadmap';
 
 test.describe(

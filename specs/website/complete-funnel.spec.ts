@@ -12,7 +12,8 @@ import { ResendReader } from '../../scripts/ops/resend-reader.ts';
 const purpose =
   'The whole way of a visitor, from the first page to mail 2 and the tracker: one fact a test, one visitor for all.';
 
-const SAME_MOMENT_MS = 2_000;
+/** Website, Resend and Kestra may each have a clock of their own. */
+const CLOCKS_MS = 2_000;
 
 const numbered = (mailbox: MailClient, lead: Lead, number: number): Collection<Mail> =>
   those(`mails ${number} of the five to ${lead.email}`, mailbox.of(lead), (mail) => {
@@ -135,7 +136,12 @@ test.describe(
         const [mail1] = await numbered(mailbox, lead, 1).read();
         const told = String(assessment.payload['email_1_sent_at']);
         expect(told).toMatch(/T.*(Z|[+-]\d\d:\d\d)$/);
-        expect(Math.abs(Date.parse(told) - Number(mail1?.receivedAt))).toBeLessThanOrEqual(SAME_MOMENT_MS);
+        expect(Date.parse(told), 'as soon as it is out').toBeGreaterThanOrEqual(
+          Number(mail1?.receivedAt) - CLOCKS_MS,
+        );
+        expect(Date.parse(told), 'before Kestra hears of it').toBeLessThanOrEqual(
+          assessment.at.getTime() + CLOCKS_MS,
+        );
       },
     );
 
@@ -219,7 +225,7 @@ test.describe(
 
         await expect(notion.trackerRows(lead), 'one row').toHaveTrackerFacts(
           [{ email_number: 1, status: 'sent', sent_by: 'website' }],
-          { within: BUDGET.settleMs },
+          { within: BUDGET.handlerMs },
         );
         expect((await notion.trackerRow(lead, '5day')).values).toMatchObject({
           'Red Systems': set.red,
@@ -290,7 +296,7 @@ test.describe(
               status: 'sent',
               sent_by: 'kestra',
               resend_id: String(mail2?.id),
-              sent_at: { from: new Date(arrived - 1_000), to: new Date(arrived + 20_000) },
+              sent_at: { from: new Date(arrived - 1_000), to: new Date(arrived + 60_000) },
             },
           ],
           { within: BUDGET.settleMs },
