@@ -1,7 +1,7 @@
 import { readTestingMinuteSeconds } from './env.ts';
 
 /** How long a testing minute lasts: 5 s on the local stack, the real one elsewhere. */
-export const TESTING_MINUTE_MS = readTestingMinuteSeconds() * 1_000;
+const TESTING_MINUTE_MS = readTestingMinuteSeconds() * 1_000;
 
 export type Mode = 'production' | 'testing';
 export type Sequence = '5day' | 'noshow' | 'postcall' | 'onboarding';
