@@ -23,6 +23,8 @@ const common = {
   STACK_ENGINE: z.enum(['embedded', 'docker']).default('embedded'),
   /** Beside 127.0.0.1, the one address at which stand-ins and websites may listen: for a container's inside. */
   STACK_LISTEN: z.union([z.ipv4(), z.ipv6()], { error: 'an IP address' }).optional(),
+  /** The stand-ins answer the flows up to so many milliseconds late: brings out what a spec does not wait for. */
+  LATE_ANSWERS_MS: z.coerce.number().int().nonnegative().default(0),
   /** The version of the embedded engine; an attached Kestra and Docker's image have their own. */
   KESTRA_VERSION: z.enum(KESTRA_VERSIONS, { error: UNKNOWN_VERSION }).default(KESTRA_VERSIONS[0]),
   /** Set by build servers: a forgotten `test.only` fails there. */
@@ -118,6 +120,15 @@ export const readKestraVersion = (source: Variables = given()) => kestraVersion(
 
 /** Where stand-ins and websites may listen beside the loopback address; needs no other variable to be there. */
 export const readListenAddress = (source: Variables = given()): string | undefined => source['STACK_LISTEN'];
+
+/** How late a stand-in may answer the flows, in milliseconds; needs no other variable to be there. */
+export function readLateAnswersMs(source: Variables = given()): number {
+  const parsed = common.LATE_ANSWERS_MS.safeParse(source['LATE_ANSWERS_MS']);
+  if (parsed.success) return parsed.data;
+  throw new Error(
+    'Environment not usable (see .env.example):\n  LATE_ANSWERS_MS: not a whole number of milliseconds',
+  );
+}
 
 /** How long a testing minute lasts, in seconds; needs no other variable to be there. */
 export function readTestingMinuteSeconds(source: Variables = given()): number {

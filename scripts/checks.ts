@@ -95,6 +95,7 @@ export const FILES: Readonly<Record<string, Subjects>> = {
   'stack/env-file.test.ts': 'harness',
   'stack/json.test.ts': 'harness',
   'stack/kept.test.ts': 'harness',
+  'stack/late.test.ts': 'harness',
   'stack/notion/filter.test.ts': 'harness',
   'stack/notion/schemas.test.ts': 'harness',
   'stack/notion/values.test.ts': 'harness',

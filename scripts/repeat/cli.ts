@@ -18,6 +18,8 @@ Exit code 1 when there was one.
 Options
   --times N    How often. Default: 20.
   --busy       Keep every core busy with something else meanwhile.
+  --late       Notion and Resend answer the flows two or three seconds late: what a test reads without having
+               waited for it is not there yet.
   --resume     Go on with the rounds of the last run of this command, until there are N.
   --help       This text.`;
 
@@ -28,6 +30,7 @@ async function main(args: string[]): Promise<number> {
     options: {
       times: { type: 'string', default: '20' },
       busy: { type: 'boolean', default: false },
+      late: { type: 'boolean', default: false },
       resume: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -39,7 +42,8 @@ async function main(args: string[]): Promise<number> {
   const times = Number(values.times);
   if (!Number.isInteger(times) || times < 1) throw new UsageError('--times takes a whole number above 0');
 
-  const folder = join(reportsFolder(), values.busy ? 'repeat-busy' : 'repeat');
+  const kind = ['repeat', ...(values.busy ? ['busy'] : []), ...(values.late ? ['late'] : [])].join('-');
+  const folder = join(reportsFolder(), kind);
   const file = join(folder, 'rounds.json');
   const rounds: Round[] = values.resume ? await readRounds(file) : [];
   if (!values.resume) await rm(folder, { recursive: true, force: true });
@@ -49,7 +53,11 @@ async function main(args: string[]): Promise<number> {
     while (rounds.length < times) {
       const own = join(folder, `round-${rounds.length + 1}`);
       await mkdir(own, { recursive: true });
-      const environment = inheritedEnv({ FUNNEL_REPORTS: own, FUNNEL_TOTALS: 'later' });
+      const environment = inheritedEnv({
+        FUNNEL_REPORTS: own,
+        FUNNEL_TOTALS: 'later',
+        ...(values.late ? { LATE_ANSWERS_MS: '3000' } : {}),
+      });
       const { output, seconds } = await runCommand('playwright test', 'nothing', positionals, environment);
       await writeFile(join(own, 'run.log'), output);
       const results = await readFile(join(own, 'results.json'), 'utf8').catch(() => {

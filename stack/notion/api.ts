@@ -15,6 +15,7 @@ import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { cutHalfway } from '../cut-answer.ts';
 import { parseJson } from '../json.ts';
+import { beLate } from '../late.ts';
 import { MOST_UNTAUGHT, remember } from '../remember.ts';
 import type { Call, Calls, Fault, Faults } from './calls.ts';
 import { faultsOf } from './contract.ts';
@@ -42,6 +43,7 @@ export interface Desk {
   tokens: readonly string[];
   quota: Quota;
   latencyMs: number;
+  lateMs: number;
   workspace: Workspace;
   calls: Calls;
   faults: Faults;
@@ -128,6 +130,9 @@ export function notionApi(desk: Desk): Hono {
   return app;
 }
 
+/** Whose token is the first. */
+const FLOWS = 'token 1';
+
 /** The token's place in the list, or undefined when it is none of ours. */
 function whoIs({ tokens }: Desk, c: Context): string | undefined {
   const [, token = ''] = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '') ?? [];
@@ -143,6 +148,7 @@ async function answerTo(
 ): Promise<{ answer: object; cut: boolean }> {
   if (call.who === undefined) throw new NotionError(401, 'unauthorized', 'API token is invalid.');
   if (desk.latencyMs > 0) await delay(desk.latencyMs);
+  if (call.who === FLOWS) await beLate(desk.lateMs);
   const waitSeconds = desk.quota.take(call.who, desk.now());
   if (waitSeconds !== undefined) {
     const message = 'You have been rate limited. Please try again in a few minutes.';

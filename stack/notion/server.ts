@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { readLateAnswersMs } from '../../helpers/env.ts';
 import { guards, type Listening, openDoor } from '../doors.ts';
 import { notionApi } from './api.ts';
 import { Calls, Faults } from './calls.ts';
@@ -13,7 +14,7 @@ import { type SeedRow, Workspace } from './workspace.ts';
 const MOST_BYTES = 4 * 1024 * 1024;
 
 export interface NotionOptions extends Listening {
-  /** Who may call. The log knows them as `token 1`, `token 2`, … */
+  /** Who may call, the flows first. The log knows them as `token 1`, `token 2`, … */
   tokens: readonly string[];
   /** The stand-in's clock, in milliseconds since 1970. */
   now?: () => number;
@@ -25,6 +26,8 @@ export interface NotionOptions extends Listening {
   callsPerMinute?: number;
   /** How long each answer takes at least. */
   latencyMs?: number;
+  /** How much later the flows' calls are taken, at most; the environment's `LATE_ANSWERS_MS` unless said. */
+  lateMs?: number;
 }
 
 export interface Notion {
@@ -39,7 +42,15 @@ export interface Notion {
 
 /** Starts the Notion stand-in on this machine. */
 export async function startNotion(options: NotionOptions): Promise<Notion> {
-  const { tokens, now = Date.now, seed = SEED, schemas, callsPerMinute, latencyMs = 0 } = options;
+  const {
+    tokens,
+    now = Date.now,
+    seed = SEED,
+    schemas,
+    callsPerMinute,
+    latencyMs = 0,
+    lateMs = readLateAnswersMs(),
+  } = options;
   const clock = { offsetMs: 0 };
   const fresh = () => {
     const calls = new Calls();
@@ -51,6 +62,7 @@ export async function startNotion(options: NotionOptions): Promise<Notion> {
     tokens,
     quota: new Quota(callsPerMinute),
     latencyMs,
+    lateMs,
     clock,
     now: () => now() + clock.offsetMs,
     reset: () => {

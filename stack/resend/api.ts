@@ -3,6 +3,7 @@ import type { Context, Hono, MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { cutHalfway } from '../cut-answer.ts';
 import { parseJson } from '../json.ts';
+import { beLate } from '../late.ts';
 import { MOST_UNTAUGHT, remember } from '../remember.ts';
 import type { LoggedCall } from './call-log.ts';
 import type { Fault } from './faults.ts';
@@ -49,11 +50,11 @@ export function addResendApi(app: Hono<Vars>, state: State): void {
     wellFormed,
   );
 
-  app.post('/emails', idempotent(state), slow, (c) => {
+  app.post('/emails', late(state), idempotent(state), slow, (c) => {
     const [mail] = state.outbox.accept([readSendRequest(c.var.body, state.clock.now())], originOf(c));
     return c.json({ id: mail?.id });
   });
-  app.post('/emails/batch', idempotent(state), slow, (c) => {
+  app.post('/emails/batch', late(state), idempotent(state), slow, (c) => {
     const mails = state.outbox.accept(readBatch(c.var.body, state.clock.now()), originOf(c));
     return c.json({ data: mails.map(({ id }) => ({ id })) });
   });
@@ -209,6 +210,14 @@ const idempotent =
     await next();
     if (c.res.ok) state.idempotency.finish(key, await c.res.clone().json());
     else state.idempotency.abandon(key);
+  };
+
+/** The mail is out, and who sent it hears of that later. */
+const late =
+  (state: State): Middleware =>
+  async (_, next) => {
+    await next();
+    await beLate(state.lateMs);
   };
 
 /** A fault that only delays: the mail is taken late, and its idempotency key is in progress until then. */

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { readLateAnswersMs } from '../../helpers/env.ts';
 import { guards, type Listening, openDoor } from '../doors.ts';
 import { addResendApi, type Vars } from './api.ts';
 import { controlRoutes } from './control.ts';
@@ -17,6 +18,8 @@ export interface ResendOptions extends Listening {
   domains?: Record<string, Domain['status']>;
   /** How long each answer takes at least. */
   latencyMs?: number;
+  /** How much later a mail that was taken is answered, at most; the environment's `LATE_ANSWERS_MS` unless said. */
+  lateMs?: number;
 }
 
 export interface RunningResend {
@@ -33,9 +36,10 @@ export async function startResend({
   rateLimitPerSecond = 0,
   domains = { 'funnel.test': 'verified' },
   latencyMs = 0,
+  lateMs = readLateAnswersMs(),
   ...listening
 }: ResendOptions): Promise<RunningResend> {
-  const state = new State({ keys, testMailbox, rateLimitPerSecond, latencyMs, domains });
+  const state = new State({ keys, testMailbox, rateLimitPerSecond, latencyMs, lateMs, domains });
   const app = new Hono<Vars>().use(...guards<Vars>(MOST_BYTES, listening.host));
   app.route('/_control', controlRoutes(state));
   addResendApi(app, state);

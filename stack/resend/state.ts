@@ -34,6 +34,7 @@ export class State {
   readonly log: CallLog;
   readonly rateLimit: RateLimit;
   readonly latencyMs: number;
+  readonly lateMs: number;
   readonly untaught: Array<{ method: string; path: string; at: number }> = [];
 
   constructor(options: {
@@ -41,9 +42,11 @@ export class State {
     testMailbox: string;
     rateLimitPerSecond: number;
     latencyMs: number;
+    lateMs: number;
     domains: Record<string, Domain['status']>;
   }) {
     this.latencyMs = options.latencyMs;
+    this.lateMs = options.lateMs;
     this.testMailbox = options.testMailbox;
     this.domains = Object.entries(options.domains).map(([name, status]) => ({
       id: randomUUID(),
