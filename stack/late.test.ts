@@ -4,21 +4,22 @@ import { startNotion } from './notion/server.ts';
 import { startResend } from './resend/server.ts';
 
 const MAILBOX = 'ada@mail.test';
-const LATE_MS = 600;
+/** Timers and clocks may differ by a millisecond. */
+const LATE_MS = 1_000;
 
-test('Notion takes a call of the flows late, and has not done before what it asks', async () => {
+test('Notion takes a call of the flows late', async () => {
   const notion = await startNotion({ tokens: ['flows', 'harness'], lateMs: LATE_MS });
   try {
     const as = (token: string) =>
       fetch(`${notion.url}/v1/users/me`, {
         headers: { authorization: `Bearer ${token}`, 'notion-version': '2025-09-03' },
       });
+    assert.equal((await as('harness')).status, 200); // the first call of all takes its time anyway
     const begun = performance.now();
 
     assert.equal((await as('flows')).status, 200);
 
-    assert.ok(performance.now() - begun >= LATE_MS / 2);
-    assert.equal((await as('harness')).status, 200);
+    assert.ok(performance.now() - begun >= LATE_MS / 2 - 1);
   } finally {
     await notion.close();
   }
@@ -37,7 +38,6 @@ test('Resend has sent a mail before it says so', async () => {
     assert.equal(answer.status, 200);
     const mails: unknown = await (await fetch(`${resend.url}/_control/mails`)).json();
     const [{ receivedAt }] = mails as [{ receivedAt: number }];
-    // Timers and the clock may differ by a millisecond.
     assert.ok(answeredAt - receivedAt >= LATE_MS / 2 - 1);
   } finally {
     await resend.close();
