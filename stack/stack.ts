@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { BUDGET } from '../helpers/budgets.ts';
 import { dialectOf } from '../helpers/clients/kestra-dialect.ts';
 import { KestraTransport } from '../helpers/clients/kestra-transport.ts';
 import { deploy } from '../scripts/flows/deploy.ts';
@@ -185,8 +186,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       password,
       webhookKeys,
     };
-    /** A call given up is made again, and then Kestra has been told twice. */
-    const answerWithinMs = 120_000;
     const siteOf = async (
       name: keyof StackFile['websites'],
       mode?: keyof typeof namespaces,
@@ -197,7 +196,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       const site = await startWebsite({
         animationMs: 0,
         log,
-        answerWithinMs,
+        answerWithinMs: BUDGET.siteCallMs, // a call given up is made again, and then Kestra has been told twice
         ...at(name),
         ...(variables ? { variables } : {}),
       });
