@@ -1,6 +1,6 @@
 import { APART, type Power, powerless, ranOf } from './matrix.ts';
 import type { Trial } from './run.ts';
-import type { Ending, Fate } from './verdict.ts';
+import { type Ending, type Fate, isRed } from './verdict.ts';
 
 const ORDER: readonly Fate[] = ['survived', 'by accident', 'not run', 'not deployed', 'killed'];
 
@@ -9,8 +9,7 @@ export const worstFirst = (trials: readonly Trial[]): Trial[] =>
   trials.toSorted((a, b) => ORDER.indexOf(a.fate) - ORDER.indexOf(b.fate));
 
 /** The tests that failed against a mutant. */
-export const killers = ({ endings }: Trial): Ending[] =>
-  endings.filter(({ status }) => status === 'failed' || status === 'timedOut');
+export const killers = ({ endings }: Trial): Ending[] => endings.filter(isRed);
 
 /** Tests that ran against mutants and failed against none: what would they notice? */
 export function neverRed(trials: readonly Trial[]): string[] {

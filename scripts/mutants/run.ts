@@ -12,10 +12,10 @@ import { deploy } from '../flows/deploy.ts';
 import type { FlowFolder } from '../flows/source.ts';
 import { changes, mutated, mutatedSite, type Mutant, type SiteFiles } from './mutant.ts';
 import { type Sites, startSites, visits } from './site.ts';
-import { type Ending, endingsIn, failuresIn, type Fate, fateOf } from './verdict.ts';
+import { type Ending, endingsIn, failuresIn, type Fate, fateOf, isRed } from './verdict.ts';
 
 /** Each costs seconds of CPU to start, and a generated mutant's run ends at the first test that fails. */
-const WORKERS = { named: 3, generated: 2 };
+const WORKERS = { named: 3, generated: 1 };
 
 export interface Trial {
   mutant: Mutant;
@@ -134,7 +134,12 @@ export async function runDeployed(
       throw new NotDeployed(error instanceof Error ? error.message : String(error), { cause: error });
     }
     await writeFile(file, JSON.stringify({ ...about, ...sites?.about }), { mode: 0o600 });
-    return await runSpecs(specs, file, folder, limits);
+    const endings: Ending[] = [];
+    for (const stage of stagesOf(specs, limits)) {
+      endings.push(...(await runSpecs(stage, file, folder, limits)));
+      if (limits.maxFailures > 0 && endings.some(isRed)) break;
+    }
+    return endings;
   } finally {
     await sites?.stop();
     await takeAway(transport, deployed, flows);
@@ -146,6 +151,10 @@ interface Limits {
   /** After so many failures no further test begins; 0 for all. */
   maxFailures: number;
 }
+
+/** Playwright runs files by their names, so the one that notices most goes alone where the first failure ends a run. */
+const stagesOf = (specs: readonly string[], { maxFailures }: Limits): (readonly string[])[] =>
+  maxFailures > 0 && specs.length > 1 ? [specs.slice(0, 1), specs.slice(1)] : [specs];
 
 /** Runs the flows' own tests on a changed copy of the flows; those that failed. */
 export async function runFlowTests(changed: FlowFolder, folder: string): Promise<Ending[]> {

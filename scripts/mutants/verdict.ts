@@ -92,12 +92,15 @@ export function failuresIn(said: string): Ending[] {
 // eslint-disable-next-line no-control-regex -- the colours of a terminal begin with one
 const plain = (text: string): string => text.replaceAll(/\u001b\[[0-9;]*m/g, '');
 
+/** Whether a test failed, or ran out of time. */
+export const isRed = ({ status }: Ending): boolean => status === 'failed' || status === 'timedOut';
+
 /** `killed` by the right test for its own reason, `by accident` by another test or for another reason, or alive. */
 export type Fate = 'killed' | 'by accident' | 'survived' | 'not deployed' | 'not run';
 
 /** What became of a mutant, by how its specs ended. */
 export function fateOf({ killed_by }: Mutant, endings: readonly Ending[]): Fate {
-  const failed = endings.filter(({ status }) => status === 'failed' || status === 'timedOut');
+  const failed = endings.filter(isRed);
   // Of a generated mutant nobody knows the consequence beforehand.
   if (!killed_by) {
     if (failed.length === 0) return 'survived';
