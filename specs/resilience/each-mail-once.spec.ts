@@ -139,6 +139,11 @@ test.describe(
       const unguarded = await kestra.start('send-email', order, { namespace });
       await expect(unguarded).toReachState('SUCCESS', { within: BUDGET.mailMs });
       await expect(mailbox.of(lead), 'Resend takes it again').toSettleAt(2, BY_NOW);
+      const [, second] = await mailbox.of(lead).read();
+      await expect(notion.trackerRows(lead, '5day'), 'by Resend’s clock').toHaveTrackerFacts(
+        [{ email_number: 3, status: 'sent', sent_at: new Date(Number(second?.receivedAt)) }],
+        { within: BUDGET.settleMs },
+      );
     });
   },
 );

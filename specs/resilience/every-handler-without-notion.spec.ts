@@ -63,6 +63,11 @@ test.describe(
         ],
         { lead, webhooks, kestra, mailbox, faults },
       );
+      const asked = (await faults.callsOf('notion', lead)).map(({ path }) => path);
+      expect(
+        asked.filter((path) => path === asked[0]),
+        'three tries to find the project page',
+      ).toHaveLength(3);
     });
 
     test('a sign-up ends with a warning that names what was lost', async ({

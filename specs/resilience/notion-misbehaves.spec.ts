@@ -1,11 +1,19 @@
 import { about, expect, test } from '../../fixtures/index.ts';
 import { BUDGET, BY_NOW, SETTLED } from '../../helpers/budgets.ts';
+import type { Call } from '../../helpers/clients/faults-client.ts';
 import { tagOf } from '../../helpers/clients/mail-client.ts';
 import { mailOrder } from '../../helpers/factories/mail-order.ts';
 
 const purpose = 'Delivery comes first: whatever Notion does, the mail goes, and what Notion missed is told.';
 
 const HOUR = 3_600_000;
+
+/** How often each address was asked, the least first. */
+const timesOf = (calls: readonly Call[]): number[] => {
+  const paths = calls.map(({ path }) => path);
+  const times = [...new Set(paths)].map((path) => paths.filter((one) => one === path).length);
+  return times.toSorted((a, b) => a - b);
+};
 
 test.use({ mode: 'production' });
 
@@ -40,6 +48,8 @@ test.describe(
           /static fall-back[\s\S]*Notion missed: find_contact.*write_analytics/,
           { within: BUDGET.settleMs, minLevel: 'WARN', taskId: 'tell' },
         );
+        // Two pages of analytics, each looked for twice after that; the template; contact and row, by handler and mail.
+        expect(timesOf(await faults.callsOf('notion', lead)), 'three tries of each').toEqual([2, 3, 4, 6, 6]);
       },
     );
 

@@ -1,6 +1,7 @@
 import { about, expect, test } from '../../fixtures/index.ts';
 import { BUDGET, BY_NOW } from '../../helpers/budgets.ts';
-import type { Fault } from '../../helpers/clients/faults-client.ts';
+import type { Fault, FaultsClient } from '../../helpers/clients/faults-client.ts';
+import type { Lead } from '../../helpers/factories/lead.ts';
 import { mailOrder } from '../../helpers/factories/mail-order.ts';
 import { reconcile } from '../../scripts/ops/reconcile.ts';
 import { openFunnelOf } from '../ops/funnel.ts';
@@ -9,6 +10,9 @@ const purpose =
   'A page that Notion refused once is made by a second try, and one it refused for good is told.';
 
 const REFUSED = { method: 'POST', path: '^/v1/pages$', status: 500 } satisfies Fault;
+
+const creationsOf = async (faults: FaultsClient, lead: Lead) =>
+  (await faults.callsOf('notion', lead)).filter(({ path }) => path === '/v1/pages').length;
 
 test.use({ mode: 'production' });
 
@@ -151,6 +155,7 @@ test.describe(
         'Notion missed: record_email_1_again, write_contact_again, write_row_again',
         { within: BUDGET.settleMs, minLevel: 'WARN', taskId: 'tell' },
       );
+      expect(await creationsOf(faults, lead), 'contact, row and analytics, twice each').toBe(6);
       await faults.remove('notion', outage);
       await reconcile({ funnel: await openFunnelOf(target), since, only: lead.email, write: true });
       await expect(notion.contacts(lead), 'one contact').toSettleAt(1, BY_NOW);
@@ -158,22 +163,57 @@ test.describe(
       await expect(notion.analytics(lead), 'mail 1').toSettleAt(1, BY_NOW);
     });
 
-    test('for good, of a mail without a row: it goes with a warning that names what was lost', async ({
+    test('for good, of a mail without a row: it goes with a warning, or fails, and what was lost is named', async ({
       lead,
+      newLead,
       kestra,
       mailbox,
       faults,
     }) => {
-      await faults.at('notion', lead, REFUSED);
-      const mail = await kestra.start('send-email', mailOrder(lead, 3));
+      const other = newLead();
+      for (const one of [lead, other]) await faults.at('notion', one, REFUSED);
+      await faults.at('resend', other, { method: 'POST', status: 422 });
+      const sent = await kestra.start('send-email', mailOrder(lead, 3));
+      const failed = await kestra.start('send-email', mailOrder(other, 3));
 
-      await expect(mail, 'sent, with a loss').toReachState('WARNING', { within: BUDGET.mailMs });
-      await expect(mail, 'says what').toHaveLogged('Notion missed: write_analytics_again, write_row_again', {
+      await expect(sent, 'sent, with a loss').toReachState('WARNING', { within: BUDGET.mailMs });
+      await expect(sent, 'says what').toHaveLogged('Notion missed: write_analytics_again, write_row_again', {
         within: BUDGET.settleMs,
         minLevel: 'WARN',
         taskId: 'tell',
       });
       await expect(mailbox.of(lead), 'one mail').toSettleAt(1, BY_NOW);
+      await expect(failed).toReachState('FAILED', { within: BUDGET.mailMs });
+      for (const one of [lead, other]) {
+        expect(await creationsOf(faults, one), 'row and analytics, twice each').toBe(4);
+      }
+    });
+
+    test('for good, of a visitor and of a customer: the handler names what was lost, and the customer gets the mails', async ({
+      lead,
+      newLead,
+      website,
+      webhooks,
+      kestra,
+      faults,
+    }) => {
+      const customer = newLead();
+      for (const one of [lead, customer]) await faults.at('notion', one, REFUSED);
+      const signup = await website.signsUp(lead);
+      const onboarding = await webhooks.secondary('onboarding', customer);
+
+      const told = [
+        [signup, 'tell', 'Notion missed: write_contact_again'],
+        [onboarding, 'create_project_again', /^Failed http request with response code '500'/],
+      ] as const;
+      for (const [{ executionId }, taskId, what] of told) {
+        const handler = kestra.handle(executionId);
+        await expect(handler).toReachState('WARNING', { within: BUDGET.handlerMs });
+        await expect(handler).toHaveLogged(what, { within: BUDGET.settleMs, minLevel: 'WARN', taskId });
+      }
+      await expect(kestra.mailsOf(onboarding.executionId), 'three mails').toSettleAt(3, BY_NOW);
+      expect(await creationsOf(faults, lead), 'the contact, twice').toBe(2);
+      expect(await creationsOf(faults, customer), 'project, contact and row, twice each').toBe(6);
     });
   },
 );

@@ -17,10 +17,7 @@ test.describe(
       deployment,
       faults,
     }) => {
-      const { namespace, notion } = await deployment({
-        flows: ['send-email'],
-        change: (flow) => flow.replace('maxIterations: 20', 'maxIterations: 2'),
-      });
+      const { namespace, notion } = await deployment({ flows: ['send-email'] });
       await faults.at('resend', lead, { method: 'POST', status: 429, headers: { 'retry-after': '0' } });
       const mail = await kestra.start('send-email', mailOrder(lead, 2), { namespace });
 
@@ -30,6 +27,12 @@ test.describe(
         { within: BUDGET.settleMs },
       );
       expect(await mailbox.of(lead).read()).toEqual([]);
+      const sends = await faults.callsOf('resend', lead);
+      // The engine's HTTP client asks once more by itself, each time.
+      expect(
+        sends.map(({ status }) => status),
+        'twenty times',
+      ).toEqual(Array(2 * 20).fill(429));
     });
 
     test('a mail whose first try Resend is still at work on waits, however often it is told so, and goes out once', async ({

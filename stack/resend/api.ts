@@ -119,6 +119,7 @@ const logged =
     await next();
 
     call.status = c.res.status;
+    c.header('date', new Date(state.clock.now()).toUTCString());
     // What came without one of our keys is a stranger's, and not kept.
     if (call.who === null) call.body = undefined;
     for (const [name, value] of Object.entries(state.rateLimit.headers)) c.header(name, value);
