@@ -32,7 +32,7 @@ Options
   --from FOLDER     More mutants: *.yaml as in scripts/mutants/catalogue. Without the catalogue's own.
   --generated       Mutants made from the flows, in place of the catalogue's.
   --minutes N       Begin no mutant later than that. What is left, --resume tries.
-  --at-once N       How many to try at the same time. Default: 3.
+  --at-once N       How many to try at the same time, 16 at most. Default: 3.
   --resume          Go on with the last run: leave out the mutants it judged, unless they have changed or --only names
                     them, and keep its verdicts. Of the generated ones those that were killed; where no run is at
                     hand, by scripts/mutants/killed.tsv.
@@ -66,7 +66,7 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   const atOnce = Number(values['at-once']);
-  if (!Number.isInteger(atOnce) || atOnce < 1 || atOnce > 8) throw new UsageError('--at-once takes 1 to 8');
+  if (!Number.isInteger(atOnce) || atOnce < 1 || atOnce > 16) throw new UsageError('--at-once takes 1 to 16');
   const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
   if (minutes !== undefined && !(minutes > 0)) throw new UsageError('--minutes takes a number above 0');
   if (values.generated && values.from !== undefined)
