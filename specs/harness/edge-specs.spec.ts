@@ -49,29 +49,62 @@ test.describe(
       expect(nowhere.output).toContain('EDGE_URL is missing: give the public https address of Traefik.');
     });
 
-    // Faults of different specs stand together, since each run starts Playwright anew.
-    test('each fault of an edge has the specs red that speak of it, and no other', async ({}, testInfo) => {
-      const edges: [EdgeFaults, string[]][] = [
-        [
-          { redirects: 'nowhere', daysLeft: 13, lacksHeader: 'strict-transport-security' },
-          [REDIRECT, CERTIFICATE, HEADERS],
-        ],
-        [{ redirects: 'for-now', api: 200, webhook: 'unknown-to-the-proxy' }, [REDIRECT, API, WRONG_KEY]],
-        [
-          {
-            redirects: 'elsewhere',
-            ui: '<title>Kestra</title> lead lengobaosang+1@gmail.com',
-            limit: 'none',
-          },
-          [REDIRECT, UI, LIMIT],
-        ],
-        [{ webhook: 'asks-for-a-login' }, [WRONG_KEY, LIMIT]],
-        [{ webhook: 'takes-any-key' }, [WRONG_KEY, LIMIT]],
-      ];
-      for (const [at, [faults, red]] of edges.entries()) {
-        const found = await redOn((name) => testInfo.outputPath(`edge-${at}`, name), faults);
-        expect(found.toSorted(), JSON.stringify(faults)).toEqual(red.toSorted());
+    test('an edge that is open in plain, or whose certificate or headers are not as they should be, has just that spec red', async ({}, testInfo) => {
+      const found: Record<string, string[]> = {};
+      const faults: Record<string, EdgeFaults> = {
+        'no redirect': { redirects: 'nowhere' },
+        'a redirect for now': { redirects: 'for-now' },
+        'a redirect to the front page': { redirects: 'elsewhere' },
+        'a certificate that ends in 13 days': { daysLeft: 13 },
+        'no HSTS': { lacksHeader: 'strict-transport-security' },
+      };
+      for (const [name, fault] of Object.entries(faults)) {
+        found[name] = await redOn((file) => testInfo.outputPath(name, file), fault);
       }
+
+      expect(found).toEqual({
+        'no redirect': [REDIRECT],
+        'a redirect for now': [REDIRECT],
+        'a redirect to the front page': [REDIRECT],
+        'a certificate that ends in 13 days': [CERTIFICATE],
+        'no HSTS': [HEADERS],
+      });
+    });
+
+    test('an edge whose doors are too far open, or shut, has just that spec red', async ({}, testInfo) => {
+      const found: Record<string, string[]> = {};
+      const faults: Record<string, EdgeFaults> = {
+        'an API for everybody': { api: 200 },
+        'a UI with data in it': { ui: '<title>Kestra</title> lead lengobaosang+1@gmail.com' },
+        'no rate limit': { limit: 'none' },
+      };
+      for (const [name, fault] of Object.entries(faults)) {
+        found[name] = await redOn((file) => testInfo.outputPath(name, file), fault);
+      }
+
+      expect(found).toEqual({
+        'an API for everybody': [API],
+        'a UI with data in it': [UI],
+        'no rate limit': [LIMIT],
+      });
+    });
+
+    test('an edge whose webhooks are unknown, locked or take any key is told by the specs that call them', async ({}, testInfo) => {
+      const found: Record<string, string[]> = {};
+      const faults: Record<string, EdgeFaults> = {
+        'a proxy that knows no webhook': { webhook: 'unknown-to-the-proxy' },
+        'a second login': { webhook: 'asks-for-a-login' },
+        'any key': { webhook: 'takes-any-key' },
+      };
+      for (const [name, fault] of Object.entries(faults)) {
+        found[name] = await redOn((file) => testInfo.outputPath(name, file), fault);
+      }
+
+      expect(found).toEqual({
+        'a proxy that knows no webhook': [WRONG_KEY],
+        'a second login': [WRONG_KEY, LIMIT],
+        'any key': [WRONG_KEY, LIMIT],
+      });
     });
   },
 );
