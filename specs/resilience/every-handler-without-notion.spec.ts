@@ -90,5 +90,24 @@ test.describe(
       );
       expect(await faults.callsOf('notion', lead), 'three tries').toHaveLength(3);
     });
+
+    test('somebody who signs up again while Notion refuses changes is told of as a loss', async ({
+      lead,
+      webhooks,
+      kestra,
+      faults,
+    }) => {
+      const first = await webhooks.signup(lead);
+      await expect(kestra.handle(first.executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      await faults.at('notion', lead, { method: 'PATCH', status: 500 });
+      const { executionId } = await webhooks.signup(lead);
+
+      const handler = kestra.handle(executionId);
+      await expect(handler).toReachState('WARNING', { within: BUDGET.handlerMs });
+      await expect(handler, 'says what').toHaveLogged('Notion missed: write_contact', {
+        within: BUDGET.settleMs,
+        minLevel: 'WARN',
+      });
+    });
   },
 );

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +22,7 @@ final class Engine {
 
     private final Options options;
     private final List<Service> services = new CopyOnWriteArrayList<>();
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
     private volatile ApplicationContext context;
     private EmbeddedServer server;
     private HealthServer health;
@@ -30,6 +31,7 @@ final class Engine {
         this.options = options;
     }
 
+    /** @throws Exception when a service ended instead of running: says which, and why. */
     void start() throws Exception {
         context = ApplicationContext.builder()
             .mainClass(Main.class)
@@ -79,14 +81,30 @@ final class Engine {
 
     private void run(Server server) {
         services.add(server.service());
-        Thread.ofPlatform().name(server.service().getClass().getSimpleName()).start(server.start());
+        String name = server.service().getClass().getSimpleName();
+        Thread.ofPlatform().name(name).start(() -> {
+            try {
+                server.start().run();
+            } catch (Throwable fault) {
+                LOG.error("{} has ended", name, fault);
+                failure.compareAndSet(null, new IllegalStateException(name + " did not start", fault));
+            }
+        });
     }
 
-    private void awaitServices() throws TimeoutException {
+    private void awaitServices() throws Exception {
         Await.until(
-            () -> services.stream().allMatch(service -> service.getState() == Service.ServiceState.RUNNING),
+            () -> failure.get() != null
+                || !context.isRunning()
+                || services.stream().allMatch(service -> service.getState() == Service.ServiceState.RUNNING),
             Duration.ofMillis(10),
-            Duration.ofMinutes(1)
+            Duration.ofMinutes(3)
         );
+        if (failure.get() != null) {
+            throw failure.get();
+        }
+        if (!context.isRunning()) {
+            throw new IllegalStateException("Kestra has shut itself down as it started; the log says why");
+        }
     }
 }

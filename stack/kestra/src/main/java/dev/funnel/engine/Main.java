@@ -6,7 +6,10 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TimeZone;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Starts the engine, says on standard output where it is, and makes sure that nothing outlives it. */
 public final class Main {
@@ -52,8 +55,14 @@ public final class Main {
             announcements.flush();
         } catch (Throwable fault) {
             fault.printStackTrace();
+            // Once more in short, where whoever is shown only the log's end finds it.
+            System.err.println("engine: " + causes(fault));
             System.exit(1);
         }
+    }
+
+    private static String causes(Throwable fault) {
+        return Stream.iterate(fault, Objects::nonNull, Throwable::getCause).map(Throwable::toString).collect(Collectors.joining("; because of "));
     }
 
     private static String readyLine(Engine engine) throws IOException {
