@@ -15,7 +15,10 @@ final class LineSettings {
             "flyway.datasources.h2.enabled", true,
             "flyway.datasources.h2.locations", List.of("classpath:migrations/h2", "classpath:migrations/engine"),
             "flyway.datasources.h2.ignore-migration-patterns", "*:missing,*:future",
-            "flyway.datasources.h2.out-of-order", true
+            "flyway.datasources.h2.out-of-order", true,
+            // Eight queues, each asked twice a second by default, are most of what an idle engine does. Once a message has come,
+            // a queue is asked every 25 ms again.
+            "kestra.jdbc.queues.max-poll-interval", "1s"
         );
     }
 }
