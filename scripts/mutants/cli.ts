@@ -38,7 +38,7 @@ Options
                     hand, by scripts/mutants/killed.tsv.
   --flow-tests      Of the generated ones those of Python modules, by the flows' own tests alone, which takes a second for
                     each and no engine. What these do not notice is left for --resume.
-  --record          Write the generated mutants that are killed into that file.
+  --record          Write the generated mutants that are killed into that file, beside those that were not tried.
   --list            Show them, and try none.
   --help            This text.`;
 
@@ -128,7 +128,7 @@ async function main(args: string[]): Promise<number> {
           `${String(trials.length).padStart(3)}/${earlier.length + open.length}  ${trial.fate.padEnd(12)} ${mutant.id}  ${Math.round(trial.tookMs / 1000)} s  ${trial.trouble ?? by?.title ?? ''}`,
         );
         await write(folder, trials);
-        if (values.record) await record(trials);
+        if (values.record) await record(trials, all);
       }
     };
     await Promise.all(Array.from({ length: atOnce }, tryNext));

@@ -28,3 +28,11 @@ test('what was killed is known again elsewhere, and nothing of survivors or of l
     { mutant: mutant('b-1'), fate: 'killed', endings: [ending], tookMs: 4000 },
   ]);
 });
+
+test('a run of a few mutants leaves the others’ lines, and takes away that of one that survives now', () => {
+  const before = [trial('a-1', 'killed'), trial('b-1', 'killed'), trial('c-1', 'killed')];
+  const text = recordOf([trial('b-1', 'survived'), trial('d-1', 'killed')], before);
+
+  const ids = text.split('\n').map((line) => line.split('\t')[0]);
+  assert.deepEqual(ids, ['mutant', 'a-1', 'c-1', 'd-1', '']);
+});

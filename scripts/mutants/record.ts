@@ -15,8 +15,9 @@ const file = join(root, 'scripts/mutants/killed.tsv');
 export const recordedTrials = async (mutants: readonly Mutant[]): Promise<Trial[]> =>
   trialsIn(await readFile(file, 'utf8'), mutants);
 
-/** Writes what was killed for machines that come after this one. */
-export const record = (trials: readonly Trial[]): Promise<void> => replaceWhole(file, recordOf(trials));
+/** Writes what was killed for machines that come after this one. What the file says of mutants not tried here stays. */
+export const record = async (trials: readonly Trial[], mutants: readonly Mutant[]): Promise<void> =>
+  replaceWhole(file, recordOf(trials, await recordedTrials(mutants)));
 
 export function trialsIn(text: string, mutants: readonly Mutant[]): Trial[] {
   const of = new Map(mutants.map((mutant) => [mutant.id, mutant]));
@@ -32,9 +33,10 @@ export function trialsIn(text: string, mutants: readonly Mutant[]): Trial[] {
     });
 }
 
-/** A line each: id, seconds, and the first test that failed with what it said first. */
-export function recordOf(trials: readonly Trial[]): string {
-  const lines = trials
+/** A line each: id, seconds, and the first test that failed with what it said first. Of a mutant tried again, the new one. */
+export function recordOf(trials: readonly Trial[], recorded: readonly Trial[] = []): string {
+  const tried = new Set(trials.filter(({ fate }) => !fate.startsWith('not ')).map(({ mutant }) => mutant.id));
+  const lines = [...trials, ...recorded.filter(({ mutant }) => !tried.has(mutant.id))]
     .filter(({ fate }) => fate === 'killed')
     .map((trial) => {
       const first = killers(trial).find(({ status }) => status === 'failed');
