@@ -56,7 +56,10 @@ export const engineJars = {
   /** @param {Setup} setup */
   async install({ java, maven }) {
     const version = kestraVersion(env.KESTRA_VERSION);
-    rmSync(join(source, 'target', version, 'lib'), { recursive: true, force: true });
+    // Maven leaves in both what pom and sources no longer have.
+    for (const made of ['lib', 'classes']) {
+      rmSync(join(source, 'target', version, made), { recursive: true, force: true });
+    }
     const key = sourcesKey(version);
     const { ok, output } = await run(
       maven.executable,

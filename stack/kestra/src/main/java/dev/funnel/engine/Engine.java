@@ -95,7 +95,7 @@ final class Engine {
     private void awaitServices() throws Exception {
         Await.until(
             () -> failure.get() != null
-                || !context.isRunning()
+                || services.stream().anyMatch(Engine::hasEnded)
                 || services.stream().allMatch(service -> service.getState() == Service.ServiceState.RUNNING),
             Duration.ofMillis(10),
             Duration.ofMinutes(3)
@@ -103,8 +103,15 @@ final class Engine {
         if (failure.get() != null) {
             throw failure.get();
         }
-        if (!context.isRunning()) {
-            throw new IllegalStateException("Kestra has shut itself down as it started; the log says why");
-        }
+        services.stream().filter(Engine::hasEnded).findFirst().ifPresent(service -> {
+            throw new IllegalStateException(
+                service.getType() + " is " + service.getState() + ": Kestra has begun to shut itself down as it started; the log says why"
+            );
+        });
+    }
+
+    /** A service is CREATED, then RUNNING; Kestra's own shutdown takes it further, and may need minutes for it. */
+    private static boolean hasEnded(Service service) {
+        return !service.getState().isRunning();
     }
 }
