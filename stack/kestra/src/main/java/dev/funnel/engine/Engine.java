@@ -110,8 +110,9 @@ final class Engine {
         });
     }
 
-    /** A service is CREATED, then RUNNING; Kestra's own shutdown takes it further, and may need minutes for it. */
+    /** A service has no state, is CREATED, then RUNNING; Kestra's own shutdown takes it further, and may need minutes for it. */
     private static boolean hasEnded(Service service) {
-        return !service.getState().isRunning();
+        Service.ServiceState state = service.getState();
+        return state != null && !state.isRunning();
     }
 }
