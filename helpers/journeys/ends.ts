@@ -1,4 +1,4 @@
-import { isTerminal } from '../clients/execution.ts';
+import { isTerminal, labelOf } from '../clients/execution.ts';
 import type { KestraClient } from '../clients/kestra-client.ts';
 import type { WebhookClient } from '../clients/webhook-client.ts';
 import { BUDGET } from '../budgets.ts';
@@ -77,17 +77,29 @@ async function endOf(kestra: KestraClient, executionId: string): Promise<End> {
   };
 }
 
-/** What a webhook answered to `body`, with its own key and with another, and which flow's execution ended how. */
+/** What a webhook answered to `body`, with its own key and with another, and which flow's execution, labelled with whom, ended how. */
 export async function answerAndEndOf(
   { webhooks, kestra }: { webhooks: WebhookClient; kestra: KestraClient },
   webhook: WebhookName,
   body: unknown,
-): Promise<{ status: number; withAnotherKey: number; flowId: string; state: string }> {
+): Promise<{
+  status: number;
+  withAnotherKey: number;
+  flowId: string;
+  lead: string | undefined;
+  state: string;
+}> {
   const { status: withAnotherKey } = await webhooks.send(webhook, body, { key: 'not-the-key' });
   const { status, text, executionId } = await webhooks.send(webhook, body);
   if (!executionId) throw new Error(`The webhook answered ${status}: ${text}`);
   const { value } = await kestra
     .handle(executionId)
     .until(({ state }) => isTerminal(state.current), BUDGET.handlerMs);
-  return { status, withAnotherKey, flowId: value.flowId, state: value.state.current };
+  return {
+    status,
+    withAnotherKey,
+    flowId: value.flowId,
+    lead: labelOf(value, 'lead'),
+    state: value.state.current,
+  };
 }

@@ -10,14 +10,21 @@ const HOUR = 3_600_000;
 const SIX_DAYS_AGO = () => new Date(Date.now() - 6 * 24 * HOUR).toISOString();
 const ALL_FOUR = ['2', '3', '4', '5'];
 
+const HALF = "kv('HALF_WAY', namespace=flow.namespace, errorOnMissing=false) is not null";
+
+/** For `change`: while the setting HALF_WAY is there, the flow that has `task` dies before it. */
+const diesBefore = (task: string) => (flow: string) =>
+  flow.replace(
+    `  - id: ${task}\n`,
+    `  - id: die\n    type: io.kestra.plugin.core.execution.Fail\n    condition: "{{ ${HALF} }}"\n\n$&`,
+  );
+
 /** For `change`: while the setting HALF_WAY is there, the handler dies with two of its four mails scheduled. */
 function diesHalfWay(flow: string): string {
   const all = 'outputs.plan.vars.mails';
-  const half = "kv('HALF_WAY', namespace=flow.namespace, errorOnMissing=false) is not null";
-  const died = `  - id: die\n    type: io.kestra.plugin.core.execution.Fail\n    condition: "{{ ${half} }}"\n\n`;
-  return flow
-    .replace(`values: "{{ ${all} }}"`, `values: "{{ ${half} ? (${all} | slice(0, 2)) : ${all} }}"`)
-    .replace('  - id: remember\n', `${died}  - id: remember\n`);
+  return diesBefore('remember')(
+    flow.replace(`values: "{{ ${all} }}"`, `values: "{{ ${HALF} ? (${all} | slice(0, 2)) : ${all} }}"`),
+  );
 }
 
 test.use({ mode: 'production' });
@@ -111,6 +118,35 @@ test.describe(
       await expect(mailbox.of(lead), 'four mails').toSettleAt(4, { ...SETTLED, within: BUDGET.mailMs });
       const numbers = (await mailbox.of(lead).read()).map((mail) => tagOf(mail, 'email_number'));
       expect(numbers.toSorted((a, b) => Number(a) - Number(b))).toEqual(ALL_FOUR);
+    });
+
+    test('a mail that died when Resend had taken it is not told as failed, and its replay sends none', async ({
+      lead,
+      kestra,
+      mailbox,
+      deployment,
+    }) => {
+      const { namespace, notion } = await deployment({
+        flows: ['send-email'],
+        settings: { HALF_WAY: true },
+        change: diesBefore('keep_claim'),
+      });
+      const died = await kestra.start('send-email', mailOrder(lead, 3), { namespace });
+      await expect(died).toReachState('FAILED', { within: BUDGET.mailMs });
+      await expect(mailbox.of(lead), 'it has gone').toSettleAt(1, BY_NOW);
+      await expect(notion.trackerRows(lead, '5day'), 'no row says failed').toSettleAt(0, BY_NOW);
+      await expect(notion.analytics(lead), 'nor does a page').toSettleAt(0, BY_NOW);
+      await kestra.kv({ namespace }).delete('HALF_WAY');
+      const again = await kestra.replay(died.id);
+
+      await expect(again).toReachState('SUCCESS', { within: BUDGET.mailMs });
+      await expect(notion.trackerRows(lead, '5day')).toHaveTrackerFacts(
+        [{ email_number: 3, status: 'sent' }],
+        {
+          within: BUDGET.settleMs,
+        },
+      );
+      await expect(mailbox.of(lead), 'one mail').toSettleAt(1, SETTLED);
     });
 
     test('a day later, when Resend has forgotten its key, the ledger stops the second one', async ({

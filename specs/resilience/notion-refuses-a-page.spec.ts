@@ -136,6 +136,29 @@ test.describe(
       }
     });
 
+    test('and answers nothing from then on: the customer gets the mails, without the page', async ({
+      lead,
+      webhooks,
+      kestra,
+      faults,
+    }) => {
+      // Refused only once Notion is down for the lead, so that it is not asked whether the page was made after all.
+      await faults.at('notion', lead, { ...REFUSED, delayMs: 5_000, count: 1 });
+      const { executionId } = await webhooks.secondary('onboarding', lead);
+      const asked = async () => (await faults.callsOf('notion', lead)).map(({ path }) => path);
+      await expect.poll(asked, { timeout: BUDGET.handlerMs }).toContain('/v1/pages');
+      await faults.at('notion', lead, { status: 500 });
+
+      const handler = kestra.handle(executionId);
+      await expect(handler).toReachState('WARNING', { within: BUDGET.handlerMs });
+      await expect(handler, 'says what').toHaveLogged(/^Failed http request with response code '500'/, {
+        within: BUDGET.settleMs,
+        minLevel: 'WARN',
+        taskId: 'create_project',
+      });
+      await expect(kestra.mailsOf(executionId), 'three mails').toSettleAt(3, BY_NOW);
+    });
+
     test('for good: the execution ends with a warning that names it, and reconcile makes it later', async ({
       lead,
       target,

@@ -78,6 +78,28 @@ test.describe(
       }
     });
 
+    test('a payload that is refused starts nothing, and says so', async ({ webhooks, kestra }) => {
+      const { executionId = '' } = await webhooks.send('onboarding', { payment_status: 'paid' });
+      const handler = kestra.handle(executionId);
+
+      await expect(handler).toReachState('FAILED', { within: BUDGET.handlerMs });
+      expect((await handler.read()).outputs).toMatchObject({ starts: false });
+    });
+
+    test('a customer whose mails cannot be scheduled is told as a failure', async ({
+      lead,
+      webhooks,
+      kestra,
+      deployment,
+    }) => {
+      const settings = { TESTING_MINUTE_SECONDS: 'sixty' };
+      const { namespace } = await deployment({ flows: ['onboarding-handler'], settings });
+      const { executionId } = await webhooks.secondary('onboarding', lead, { namespace });
+
+      await expect(kestra.handle(executionId)).toReachState('FAILED', { within: BUDGET.handlerMs });
+      await expect(kestra.mailsOf(executionId), 'no mail').toSettleAt(0, BY_NOW);
+    });
+
     test('a payment that is confirmed starts it, and twice makes one project page', async ({
       lead,
       webhooks,

@@ -1,5 +1,6 @@
 import { about, expect, mails, test, testCase } from '../../fixtures/index.ts';
 import { assessmentBody, secondaryBody, signupBody } from '../../helpers/factories/payloads.ts';
+import type { Lead } from '../../helpers/factories/lead.ts';
 import { answerAndEndOf } from '../../helpers/journeys/ends.ts';
 
 const purpose =
@@ -7,8 +8,14 @@ const purpose =
 
 test.use({ mode: 'production' });
 
-/** Answered with an execution of just this flow, which ends well; with another key there is no such webhook. */
-const answered = (flowId: string) => ({ status: 200, withAnotherKey: 404, flowId, state: 'SUCCESS' });
+/** Answered with an execution of just this flow, found by its lead, which ends well; with another key there is no such webhook. */
+const answered = (flowId: string, { email }: Lead) => ({
+  status: 200,
+  withAnotherKey: 404,
+  flowId,
+  lead: email,
+  state: 'SUCCESS',
+});
 
 test.describe(
   'the five webhooks',
@@ -28,7 +35,7 @@ test.describe(
       async ({ lead, webhooks, kestra }) => {
         const end = await answerAndEndOf({ webhooks, kestra }, 'signup', signupBody(lead));
 
-        expect(end).toEqual(answered('signup-handler'));
+        expect(end).toEqual(answered('signup-handler', lead));
       },
     );
 
@@ -39,7 +46,7 @@ test.describe(
         const body = assessmentBody(lead, { email1SentAt: new Date().toISOString() });
         const end = await answerAndEndOf({ webhooks, kestra }, 'assessment', body);
 
-        expect(end).toEqual(answered('assessment-handler'));
+        expect(end).toEqual(answered('assessment-handler', lead));
       },
     );
 
@@ -49,7 +56,7 @@ test.describe(
       async ({ lead, webhooks, kestra }) => {
         const end = await answerAndEndOf({ webhooks, kestra }, 'noshow', secondaryBody('noshow', lead));
 
-        expect(end).toEqual(answered('noshow-recovery-handler'));
+        expect(end).toEqual(answered('noshow-recovery-handler', lead));
       },
     );
 
@@ -59,7 +66,7 @@ test.describe(
       async ({ lead, webhooks, kestra }) => {
         const end = await answerAndEndOf({ webhooks, kestra }, 'postcall', secondaryBody('postcall', lead));
 
-        expect(end).toEqual(answered('postcall-maybe-handler'));
+        expect(end).toEqual(answered('postcall-maybe-handler', lead));
       },
     );
 
@@ -73,7 +80,7 @@ test.describe(
           secondaryBody('onboarding', lead),
         );
 
-        expect(end).toEqual(answered('onboarding-handler'));
+        expect(end).toEqual(answered('onboarding-handler', lead));
       },
     );
   },

@@ -50,9 +50,10 @@ test.describe(
     test(
       'a sign-up makes one contact, opens no tracker row and lets Kestra send nothing',
       { annotation: testCase('TC-4.11.2') },
-      async ({ lead, website, kestra, mailbox, notion }) => {
+      async ({ lead, website, kestra, mailbox, notion, faults }) => {
         const { executionId } = await website.signsUp(lead);
-        await expect(kestra.handle(executionId), 'the handler had its turn').toReachState('SUCCESS', {
+        const handler = kestra.handle(executionId);
+        await expect(handler, 'the handler had its turn').toReachState('SUCCESS', {
           within: BUDGET.handlerMs,
         });
 
@@ -61,6 +62,17 @@ test.describe(
         await expect(notion.contacts(lead), 'one contact').toSettleAt(1, BY_NOW);
         await expect(kestra.subtreeOf(executionId), 'no execution below the handler').toSettleAt(0, BY_NOW);
         await expect(notion.trackerRows(lead), 'no tracker row').toSettleAt(0, BY_NOW);
+        const byKestra = (await faults.callsOf('notion', lead)).filter(({ correlationId }) => correlationId);
+        const answers = byKestra.map(
+          ({ method, path, status }) => `${method} ${path.replace(/^.*\//, '')} ${status}`,
+        );
+        expect(answers, 'looked for, and made at the first try').toEqual([
+          'POST query 200',
+          'POST pages 200',
+        ]);
+        const { taskRunList } = await handler.read();
+        const tell = taskRunList.find(({ taskId }) => taskId === 'tell');
+        expect(tell?.state.current, 'nothing to warn of').toBe('SKIPPED');
       },
     );
 
