@@ -12,6 +12,20 @@ test.describe(
   'health-check of what services answer',
   { tag: '@engine', annotation: about({ feature: 'Safety', covers: ['1.3'], purpose }) },
   () => {
+    test('a key of Resend’s that may do everything is usable, too', async ({ kestra, deployment, serve }) => {
+      const elsewhere = await serve({ '/emails?limit=1': { status: 200, body: '{"data":[]}' } });
+      const { namespace } = await deployment({
+        flows: ['health-check'],
+        change: (flow) => flow.replace('{{ renderOnce(vars.resend) }}', elsewhere),
+      });
+      const check = await kestra.start('health-check', {}, { namespace });
+
+      await expect(check).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+      const { taskRunList } = await check.read();
+      const asked = taskRunList.find(({ taskId }) => taskId === 'resend_key');
+      expect(asked?.outputs, 'it was asked there').toMatchObject({ code: 200 });
+    });
+
     test('each refusal of a database, of its query and of a key is told by what it means', async ({
       kestra,
       deployment,
