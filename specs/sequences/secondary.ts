@@ -1,5 +1,6 @@
 import { expect } from '../../fixtures/index.ts';
 import { BUDGET } from '../../helpers/budgets.ts';
+import { labelOf } from '../../helpers/clients/execution.ts';
 import type { FaultsClient } from '../../helpers/clients/faults-client.ts';
 import type { KestraClient } from '../../helpers/clients/kestra-client.ts';
 import { type MailClient, tagOf } from '../../helpers/clients/mail-client.ts';
@@ -68,6 +69,10 @@ export async function waitsItsTime(
       tracker_page_id: id,
     })),
   );
+  expect(
+    waiting.map((mail) => labelOf(mail, 'lead')),
+    'found by their lead',
+  ).toEqual(waiting.map(() => lead.email));
   expect(values).toMatchObject({
     Email: lead.email,
     'First Name': lead.firstName,

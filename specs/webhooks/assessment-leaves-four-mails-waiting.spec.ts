@@ -67,6 +67,19 @@ test.describe(
       },
     );
 
+    test('where nothing is lost, the sequence has nothing to warn of', async ({ lead, website, kestra }) => {
+      const { executionId } = await website.completesAssessment(lead);
+      await expect(kestra.handle(executionId)).toReachState('SUCCESS', { within: BUDGET.handlerMs });
+
+      const sequences = (await kestra.subtreeOf(executionId).read()).filter(
+        ({ flowId }) => flowId === 'schedule-email-sequence',
+      );
+      const ends = sequences.map(({ taskRunList }) =>
+        taskRunList.filter(({ taskId }) => taskId === 'tell').map(({ state }) => state.current),
+      );
+      expect(ends).toEqual([['SKIPPED']]);
+    });
+
     test(
       'mails 2 to 5 wait in CREATED for a date ahead, and none has gone out',
       { annotation: testCase('TC-4.11.16') },

@@ -1,5 +1,5 @@
 import { about, expect, test } from '../../fixtures/index.ts';
-import { BY_NOW, SETTLED } from '../../helpers/budgets.ts';
+import { BUDGET, BY_NOW, SETTLED } from '../../helpers/budgets.ts';
 import { assessmentBody } from '../../helpers/factories/payloads.ts';
 import { endsOf } from '../../helpers/journeys/ends.ts';
 import { refused } from './refused.ts';
@@ -49,6 +49,15 @@ test.describe(
           /red_systems: .* got a list/,
         ),
       });
+    });
+
+    test('a rejected assessment has neither segment nor priority', async ({ lead, webhooks, kestra }) => {
+      const body = assessmentBody(lead, { email1SentAt: new Date().toISOString() });
+      const { executionId = '' } = await webhooks.send('assessment', { ...body, red_systems: 9 });
+      const handler = kestra.handle(executionId);
+
+      await expect(handler).toReachState('FAILED', { within: BUDGET.handlerMs });
+      expect((await handler.read()).outputs).toMatchObject({ segment: '', priority: 0 });
     });
 
     test('a moment or a status of mail 1 that makes no sense is rejected', async ({
