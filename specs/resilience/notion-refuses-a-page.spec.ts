@@ -143,7 +143,7 @@ test.describe(
       faults,
     }) => {
       // Refused only once Notion is down for the lead, so that it is not asked whether the page was made after all.
-      await faults.at('notion', lead, { ...REFUSED, delayMs: 5_000, count: 1 });
+      await faults.at('notion', lead, { ...REFUSED, delayMs: 8_000, count: 1 });
       const { executionId } = await webhooks.secondary('onboarding', lead);
       const asked = async () => (await faults.callsOf('notion', lead)).map(({ path }) => path);
       await expect.poll(asked, { timeout: BUDGET.handlerMs }).toContain('/v1/pages');
