@@ -1,6 +1,8 @@
 import { about, expect, test } from '../../fixtures/index.ts';
 import { ANSWER_SETS } from '../../helpers/assessment.ts';
+import { BUDGET } from '../../helpers/budgets.ts';
 import { pageStates } from '../../helpers/journeys/page-states.ts';
+import { BookCallPage } from '../../helpers/pages/booking-pages.ts';
 
 const purpose =
   'A visitor acts on what the last pages say: where to begin, what it costs, and when the call is.';
@@ -39,6 +41,35 @@ test.describe(
       await expect(main).toContainText(/Wednesday,? 10 December 2025/);
       await expect(main).toContainText('10:30');
       await expect(main).toContainText('The call is in our calendar.');
+    });
+
+    test('the calendar fits its frame, however late the script of the page around it comes', async ({
+      page,
+      quietWebsite,
+    }) => {
+      let letGo = (): void => undefined;
+      const held = new Promise<void>((resolve) => (letGo = resolve));
+      await page.route('**/assets/book-call.js', async (route) => {
+        await held;
+        await route.continue();
+      });
+      const bookCall = new BookCallPage(page, quietWebsite);
+      const opened = bookCall.open();
+      await bookCall.days.first().waitFor();
+      // By the second frame that is drawn the calendar has told its height.
+      await bookCall.confirm.evaluate(
+        () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+      );
+      letGo();
+      await opened;
+
+      const gapOf = () =>
+        bookCall.calendar
+          .owner()
+          .evaluate(
+            (frame: HTMLIFrameElement) => frame.clientHeight - frame.contentDocument!.body.offsetHeight,
+          );
+      await expect.poll(gapOf, { message: 'neither cut off nor a gap', timeout: BUDGET.pageMs }).toBe(0);
     });
   },
 );

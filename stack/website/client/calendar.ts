@@ -51,9 +51,11 @@ form.addEventListener('submit', (event) => {
   if (!fault.textContent) parent.postMessage({ booked }, location.origin);
 });
 // The frame fits: what it cuts off, a message above all, a visitor does not find.
-new ResizeObserver(() => parent.postMessage({ height: document.body.offsetHeight }, location.origin)).observe(
-  document.body,
-);
+const tellHeight = () => parent.postMessage({ height: document.body.offsetHeight }, location.origin);
+new ResizeObserver(tellHeight).observe(document.body);
+addEventListener('message', ({ source, data }: MessageEvent<unknown>) => {
+  if (source === parent && data === 'height') tellHeight();
+});
 form.addEventListener('change', () => {
   if (fault.textContent) fault.textContent = faultOf(chosen());
 });
