@@ -2,20 +2,13 @@ import type { Visitor } from '../../helpers/journeys/visitor.ts';
 import { about, expect, test } from '../../fixtures/index.ts';
 import { ANSWER_SETS } from '../../helpers/assessment.ts';
 import { BY_NOW, SETTLED } from '../../helpers/budgets.ts';
+import { holdBack } from '../../helpers/network/hold-back.ts';
 
 const purpose =
   'Visitors come from trains and cellars: a slow or lost network costs nobody his sign-up or his results.';
 
 /** A network on which what is posted waits until it is let go. */
-async function holdPosts({ page }: Visitor): Promise<() => void> {
-  let letGo = (): void => undefined;
-  const held = new Promise<void>((resolve) => (letGo = resolve));
-  await page.route('**', async (route) => {
-    if (route.request().method() === 'POST') await held;
-    await route.continue();
-  });
-  return letGo;
-}
+const holdPosts = ({ page }: Visitor) => holdBack(page, (request) => request.method() === 'POST');
 
 test.use({ mode: 'production' });
 

@@ -2,6 +2,7 @@ import { about, expect, test } from '../../fixtures/index.ts';
 import { ANSWER_SETS } from '../../helpers/assessment.ts';
 import { BUDGET } from '../../helpers/budgets.ts';
 import { pageStates } from '../../helpers/journeys/page-states.ts';
+import { holdBack } from '../../helpers/network/hold-back.ts';
 import { BookCallPage } from '../../helpers/pages/booking-pages.ts';
 
 const purpose =
@@ -47,12 +48,7 @@ test.describe(
       page,
       quietWebsite,
     }) => {
-      let letGo = (): void => undefined;
-      const held = new Promise<void>((resolve) => (letGo = resolve));
-      await page.route('**/assets/book-call.js', async (route) => {
-        await held;
-        await route.continue();
-      });
+      const letGo = await holdBack(page, (request) => request.url().endsWith('/assets/book-call.js'));
       const bookCall = new BookCallPage(page, quietWebsite);
       const opened = bookCall.open();
       await bookCall.days.first().waitFor();
