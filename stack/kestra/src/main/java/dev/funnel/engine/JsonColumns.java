@@ -1,20 +1,26 @@
 package dev.funnel.engine;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.kestra.core.serializers.JacksonMapper;
 import io.kestra.runner.h2.H2Functions;
+import java.io.IOException;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * What H2 computes columns with. Kestra keeps a row as one JSON text, and its own functions parse that text once for each
- * column: seventeen times at each change of an execution, which grows with every task. Here it is parsed once a row. Any
- * expression that is more than a path goes to Kestra's function.
+ * column: seventeen times at each change of an execution, which grows with every task. Here it is parsed once a row. A search
+ * by label asks each row for one label, and all else in the row is passed over. Any other expression goes to Kestra's function.
  */
 public final class JsonColumns {
+    private static final String NOT_JSON = "a row of Kestra's database is not JSON";
     private static final Pattern PATH = Pattern.compile("(\\.\\w+)+");
+    private static final Pattern LABEL = Pattern.compile("\\.labels\\[]\\? \\| select\\(\\.key == \"([^\"\\\\]+)\"\\) \\| \\.value");
     private static final ThreadLocal<Row> LAST = ThreadLocal.withInitial(() -> new Row("", MissingNode.getInstance()));
 
     private JsonColumns() {
@@ -24,7 +30,11 @@ public final class JsonColumns {
     }
 
     public static String string(String row, String path) {
-        return isPath(path) ? read(row, path, JsonNode::asText) : H2Functions.jqString(row, path);
+        if (isPath(path)) {
+            return read(row, path, JsonNode::asText);
+        }
+        Matcher label = LABEL.matcher(path);
+        return label.matches() ? label(row, label.group(1)) : H2Functions.jqString(row, path);
     }
 
     public static Boolean bool(String row, String path) {
@@ -52,13 +62,35 @@ public final class JsonColumns {
         return found.isMissingNode() || found.isNull() ? null : as.apply(found);
     }
 
+    private static String label(String row, String key) {
+        try (JsonParser fields = JacksonMapper.ofJson().createParser(row)) {
+            fields.nextToken();
+            while (fields.nextToken() == JsonToken.FIELD_NAME) {
+                boolean labels = fields.currentName().equals("labels");
+                fields.nextToken();
+                if (!labels) {
+                    fields.skipChildren();
+                    continue;
+                }
+                for (JsonNode label : fields.<JsonNode>readValueAsTree()) {
+                    if (key.equals(label.path("key").asText())) {
+                        return label.path("value").asText(null);
+                    }
+                }
+            }
+            return null;
+        } catch (IOException fault) {
+            throw new IllegalArgumentException(NOT_JSON, fault);
+        }
+    }
+
     private static JsonNode parsed(String row) {
         Row last = LAST.get();
         if (!last.text().equals(row)) {
             try {
                 last = new Row(row, JacksonMapper.ofJson().readTree(row));
             } catch (JsonProcessingException fault) {
-                throw new IllegalArgumentException("a row of Kestra's database is not JSON", fault);
+                throw new IllegalArgumentException(NOT_JSON, fault);
             }
             LAST.set(last);
         }

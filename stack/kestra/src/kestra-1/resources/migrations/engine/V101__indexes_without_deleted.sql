@@ -1,0 +1,12 @@
+-- H2 takes the index with the most columns of a query. Kestra's on these two tables have "deleted" in second place, and of the names
+-- "deleted or not" every entry is read: V99's indexes were never used. Where Kestra's are gone, two entries are.
+DROP INDEX ix_last_deleted_tenant_namespace_name;
+DROP INDEX ix_last_deleted_tenant_namespace_name_version;
+DROP INDEX ix_last_deleted_tenant_namespace_version;
+DROP INDEX ix_last_deleted_tenant_name_version;
+DROP INDEX ix_last_deleted_tenant_namespace_path;
+DROP INDEX ix_last_deleted_tenant_namespace_path_version;
+DROP INDEX ix_last_deleted_tenant_namespace_parent_path;
+DROP INDEX ix_last_deleted_tenant_path_version;
+-- Searches name a namespace and a moment, and each row that is left has its labels read from its JSON.
+CREATE INDEX executions_namespace_start_date ON executions ("deleted", "tenant_id", "namespace", "start_date");
