@@ -1,5 +1,5 @@
--- H2 takes the index with the most columns of a query. Kestra's on these two tables have "deleted" in second place, and of the names
--- "deleted or not" every entry is read: V99's indexes were never used. Where Kestra's are gone, two entries are.
+-- H2 takes the index with the most columns of a query. Kestra's on these two tables have "deleted" in second place, and Kestra asks for
+-- a name "deleted or not", so all entries behind it are read. While they are there, H2 uses none of V99's, by which it reads two.
 DROP INDEX ix_last_deleted_tenant_namespace_name;
 DROP INDEX ix_last_deleted_tenant_namespace_name_version;
 DROP INDEX ix_last_deleted_tenant_namespace_version;
