@@ -48,6 +48,12 @@ test.describe(
       expect(await failureOf(() => expect(page).toBeAccessible())).toContain('iframe in img');
     });
 
+    test('a frame that runs no script needs a title as well', async ({ page }) => {
+      await page.setContent(pageWith('<iframe sandbox srcdoc="<p>Some words.</p>"></iframe>'));
+
+      expect(await failureOf(() => expect(page).toBeAccessible())).toContain('frame-title');
+    });
+
     test('it passes over good practice when told so', async ({ page }) => {
       await page.setContent('<html lang="en"><title>Planted</title><p>No landmark, no heading</p></html>');
       expect(await failureOf(() => expect(page).toBeAccessible())).toContain('landmark-one-main');
