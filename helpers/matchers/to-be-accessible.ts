@@ -1,9 +1,14 @@
-import type { AxeBuilder } from '@axe-core/playwright';
-import type { ExpectMatcherState, MatcherReturnType, Page } from '@playwright/test';
+import type { ExpectMatcherState, Frame, MatcherReturnType, Page } from '@playwright/test';
+import type { ContextObject, PartialResults, Result } from 'axe-core';
 import { refuseNegation } from './no-negation.ts';
 
 /** WCAG 2.2 at levels A and AA. */
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+declare global {
+  /** What axe's source leaves in a page. */
+  var axe: typeof import('axe-core');
+}
 
 interface Choice {
   /** What axe counts as good practice, too: landmarks, for one, which a mail has not. */
@@ -11,8 +16,8 @@ interface Choice {
 }
 
 /**
- * axe finds nothing on the page, which is first waited for with its styles. Its frames must be of its own origin and are looked
- * into. axe cannot work in one that runs no script; beside such a frame, others that answer late are passed over, too.
+ * axe finds nothing on the page nor in its frames, which are first waited for with their styles. A frame that runs no script is
+ * asked for its title only: axe needs timers, and they never fire in it.
  */
 export async function toBeAccessible(
   this: ExpectMatcherState,
@@ -20,16 +25,12 @@ export async function toBeAccessible(
   { goodPractice = true }: Choice = {},
 ): Promise<MatcherReturnType> {
   refuseNegation(this, 'toBeAccessible');
-  // Loaded where it is needed: axe is large, and few workers look at pages.
-  const axe = await import('@axe-core/playwright');
-  await page.waitForLoadState();
-  const scriptless = await page.locator('iframe[sandbox]:not([sandbox~="allow-scripts"])').count();
-  const { violations } = await new axe.AxeBuilder({ page })
-    .setLegacyMode() // the other mode opens one more page for each look
-    // By itself axe passes over a frame that has not answered within half a second.
-    .options(scriptless === 0 ? { pingWaitTime: 0 } : {})
-    .withTags(goodPractice ? [...WCAG, 'best-practice'] : WCAG)
-    .analyze();
+  const tags = goodPractice ? [...WCAG, 'best-practice'] : WCAG;
+  const partials = await partialsOf(page.mainFrame(), { exclude: [] }, tags);
+  const { violations } = await page.evaluate(([found, runOnly]) => axe.finishRun(found, { runOnly }), [
+    partials,
+    tags,
+  ] as const);
   const name = `${await page.title()} (${page.url()})`;
   return {
     name: 'toBeAccessible',
@@ -38,9 +39,42 @@ export async function toBeAccessible(
   };
 }
 
-type Violation = Awaited<ReturnType<AxeBuilder['analyze']>>['violations'][number];
+/**
+ * What axe finds in the frame, and then in each within it; null stands for one that runs no script. Told to look into frames by
+ * itself, axe asks them by messages, and passes over one that answers late.
+ */
+async function partialsOf(
+  frame: Frame,
+  context: object, // as axe made it: its own type is too deep for `evaluate`
+  tags: string[],
+): Promise<PartialResults> {
+  await frame.waitForLoadState();
+  // Loaded where it is needed: axe is large, and few workers look at pages.
+  await frame.evaluate((await import('axe-core')).default.source);
+  const { partial, inner } = await frame.evaluate(
+    async ([within, runOnly]) => ({
+      inner: axe.utils.getFrameContexts(within as ContextObject),
+      partial: await axe.runPartial(within as ContextObject, { runOnly }),
+    }),
+    [context, tags] as const,
+  );
+  const partials: PartialResults = [partial];
+  for (const { frameSelector, frameContext } of inner) {
+    const handle = await frame.evaluateHandle((selector) => axe.utils.shadowSelect(selector), frameSelector);
+    const element = handle.asElement();
+    const innerFrame = await element?.contentFrame();
+    if (!element || !innerFrame) {
+      throw new Error(`${[frameSelector].flat().join(' in ')} went away while axe looked at the page`);
+    }
+    const runsScripts = await element.evaluate(
+      (e) => !e.matches('[sandbox]:not([sandbox~="allow-scripts"])'),
+    );
+    partials.push(...(runsScripts ? await partialsOf(innerFrame, frameContext, tags) : [null]));
+  }
+  return partials;
+}
 
-function told({ id, help, helpUrl, nodes }: Violation): string {
+function told({ id, help, helpUrl, nodes }: Result): string {
   const places = nodes.map(
     ({ target, html, failureSummary = '' }) =>
       `    ${target.flat().join(' in ')}: ${html}\n      ${failureSummary.replaceAll('\n', '\n      ')}`,

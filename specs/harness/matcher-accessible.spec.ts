@@ -31,18 +31,34 @@ test.describe(
       expect(await failureOf(() => expect(page).toBeAccessible())).toContain('iframe in img');
     });
 
-    test('it looks into a frame that is slow to answer', async ({ page }) => {
+    test('it looks into a frame of another origin', async ({ page }) => {
+      await openFrame(page, '<img>', 'http://localhost:9');
+
+      expect(await failureOf(() => expect(page).toBeAccessible())).toContain('iframe in img');
+    });
+
+    test('it looks into a frame that is slow to take axe in', async ({ page }) => {
       await openFrame(
         page,
         `<img>
         <script>
-          addEventListener('message', (event) => {
-            if (!event.isTrusted) return;
-            event.stopImmediatePropagation();
-            const { data, origin, source } = event;
-            setTimeout(() => dispatchEvent(new MessageEvent('message', { data, origin, source })), 1_000);
+          Object.defineProperty(window, 'axe', {
+            set(axe) {
+              for (const until = Date.now() + 1_500; Date.now() < until; );
+              Object.defineProperty(window, 'axe', { value: axe });
+            },
+            configurable: true,
           });
         </script>`,
+      );
+
+      expect(await failureOf(() => expect(page).toBeAccessible())).toContain('iframe in img');
+    });
+
+    test('it looks into a frame that lets no message through', async ({ page }) => {
+      await openFrame(
+        page,
+        `<img><script>addEventListener('message', (event) => event.stopImmediatePropagation())</script>`,
       );
 
       expect(await failureOf(() => expect(page).toBeAccessible())).toContain('iframe in img');
@@ -52,6 +68,15 @@ test.describe(
       await page.setContent(pageWith('<iframe sandbox srcdoc="<p>Some words.</p>"></iframe>'));
 
       expect(await failureOf(() => expect(page).toBeAccessible())).toContain('frame-title');
+    });
+
+    test('it looks into frames beside one that runs no script, and into theirs', async ({ page }) => {
+      await page.setContent(
+        pageWith(`<iframe title="Still" sandbox srcdoc="<p>Some words.</p>"></iframe>
+          <iframe title="Outer" id="outer" srcdoc="<iframe title=Inner id=inner srcdoc='<img>'></iframe>"></iframe>`),
+      );
+
+      expect(await failureOf(() => expect(page).toBeAccessible())).toContain('#outer in #inner in img');
     });
 
     test('it passes over good practice when told so', async ({ page }) => {

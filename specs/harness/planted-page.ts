@@ -7,16 +7,13 @@ export const pageWith = (content: string) => `<!doctype html>
     <body><main><h1>Planted</h1>${content}</main></body>
   </html>`;
 
-/**
- * Opens a page whose frame has what is planted. It has an address, since axe talks to frames of the page's own origin only, and a
- * page without one has none.
- */
-export async function openFrame(page: Page, content: string): Promise<void> {
+/** Opens a page whose frame has what is planted, from the page's origin or another. */
+export async function openFrame(page: Page, content: string, origin = 'http://127.0.0.1:9'): Promise<void> {
   const pages: Record<string, string> = {
-    '/': pageWith('<iframe title="Inner" src="/inner"></iframe>'),
+    '/': pageWith(`<iframe title="Inner" src="${origin}/inner"></iframe>`),
     '/inner': pageWith(content),
   };
-  await page.route('http://127.0.0.1:9/*', (route) =>
+  await page.route(/^http:\/\/(127\.0\.0\.1|localhost):9\//, (route) =>
     route.fulfill({ contentType: 'text/html', body: pages[new URL(route.request().url()).pathname] ?? '' }),
   );
   await page.goto('http://127.0.0.1:9/');
