@@ -100,6 +100,7 @@ export const FILES: Readonly<Record<string, Subjects>> = {
   'stack/notion/schemas.test.ts': 'harness',
   'stack/notion/values.test.ts': 'harness',
   'stack/notion/workspace.test.ts': 'harness',
+  'stack/reserved-port.test.ts': 'harness',
   'stack/version.test.ts': 'harness',
   'stack/website/kestra-funnel.test.ts': ['4.1'],
 };

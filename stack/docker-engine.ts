@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { createServer } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -12,6 +11,7 @@ import type { Engine, EngineOptions } from './engine.ts';
 import { writeEnvFile } from './env-file.ts';
 import { root } from './paths.ts';
 import { whenItAnswers } from './running-engine.ts';
+import { reservePort } from './reserved-port.ts';
 import { randomSecret } from './secrets.ts';
 
 // Kestra migrates an empty Postgres at its first start; the image is fetched before, without a limit of ours.
@@ -52,7 +52,11 @@ export async function startDockerEngine(
     KESTRA_PASSWORD: password,
     POSTGRES_PASSWORD: postgresPassword,
   });
-  const [port, managementPort, postgresPort] = await freePorts();
+  const [port, managementPort, postgresPort] = await Promise.all([
+    reservePort(),
+    reservePort(),
+    reservePort(),
+  ]);
   const variables = {
     ...docker.variables,
     ENGINE_FOLDER: folder,
@@ -152,19 +156,4 @@ async function run(docker: Docker, args: readonly string[]): Promise<string> {
   if (code === 0) return output;
   const said = errors.trim().split('\n').slice(-3).join('\n');
   throw new Error(`docker ${args.filter((one) => !one.startsWith('--')).join(' ')} failed: ${said}`);
-}
-
-/** Three free ports, found all at once so that they differ. */
-async function freePorts(): Promise<[number, number, number]> {
-  const servers = [createServer(), createServer(), createServer()];
-  const ports = await Promise.all(
-    servers.map(async (server) => {
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const address = server.address();
-      return typeof address === 'object' && address ? address.port : 0;
-    }),
-  );
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports as [number, number, number];
 }

@@ -5,10 +5,11 @@ import { getRequestListener } from '@hono/node-server';
 import type { Env, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { readListenAddress } from '../helpers/env.ts';
+import { reservePort } from './reserved-port.ts';
 
 /** Where a stand-in or the website listens. */
 export interface Listening {
-  /** 0 (the default) takes any free one. */
+  /** 0 (the default) takes a free one, which is nobody else's while the door is closed. */
   port?: number;
   /** 127.0.0.1 unless a container's door is elsewhere: then `STACK_LISTEN` must say the same. */
   host?: string;
@@ -49,7 +50,7 @@ export async function openDoor(
   }
   const server = createServer({ requestTimeout: requestMs, connectionsCheckingInterval: requestMs / 10 });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  server.listen(port, host);
+  server.listen(port || (await reservePort()), host);
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error(`There is no port at ${host}.`);

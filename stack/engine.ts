@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { inheritedEnv } from '../helpers/env.ts';
 import { clockVariables, type SkewedClock, tidyAfter } from './clock.ts';
 import { root } from './paths.ts';
+import { reservePort } from './reserved-port.ts';
 import { readSetup, type Setup } from './setup-file.ts';
 
 // Ready after 3 to 4 s with the AOT cache, 11 s without; four times that on a machine busy with other work.
@@ -36,10 +37,15 @@ export interface EmbeddedEngine extends Engine {
   kill(): Promise<void>;
 }
 
+interface Ports {
+  api: number;
+  management: number;
+}
+
 /** How this start of an engine differs from the usual one. */
 export interface EngineStart {
-  /** Those of an earlier one, so that its callers find it again; any free ones otherwise. */
-  ports?: { api: number; management: number };
+  /** Those of an earlier one, so that its callers find it again; new ones otherwise, which stay its own while it is dead. */
+  ports?: Ports;
   /** A clock that is off. */
   clock?: SkewedClock;
   /** How long it may take until it answers. */
@@ -62,13 +68,14 @@ export interface EngineOptions extends EngineStart {
 /** Starts the JVM with the embedded Kestra and waits until its API answers. It ends when this process does. */
 export async function startEmbeddedEngine(options: EngineOptions): Promise<EmbeddedEngine> {
   const { folder, within = [] } = options;
+  const ports = options.ports ?? { api: await reservePort(), management: await reservePort() };
   const setup = readSetup();
   const logFile = join(folder, 'engine.log');
   const consoleFile = join(folder, 'engine-console.log');
   const [command = '', ...args] = [
     ...within,
     setup.java.executable,
-    ...jvmArguments(setup, options, logFile),
+    ...jvmArguments(setup, { ...options, ports }, logFile),
   ];
   const child = spawn(command, args, {
     cwd: folder,
@@ -105,12 +112,20 @@ export async function startEmbeddedEngine(options: EngineOptions): Promise<Embed
     return { url, managementUrl, version, ended, stop, kill };
   } catch (cause) {
     child.kill('SIGKILL');
-    const log = [consoleFile, logFile].map((file) => tailOf(file)).join('\n');
-    throw new Error(`Kestra did not start: ${String(cause)}\n${log}\n(${logFile})`, { cause });
+    const [console = '', log = ''] = [consoleFile, logFile].map((file) => tailOf(file));
+    // The one line that tells why comes first: a report may show no more.
+    const why = console.split('\n').findLast((line) => line.startsWith('engine: ')) ?? '';
+    throw new Error(`Kestra did not start: ${String(cause)}\n${why}\n${console}\n${log}\n(${logFile})`, {
+      cause,
+    });
   }
 }
 
-function jvmArguments(setup: Setup, { folder, ports, ...options }: EngineOptions, logFile: string): string[] {
+function jvmArguments(
+  setup: Setup,
+  { folder, ports, ...options }: EngineOptions & { ports: Ports },
+  logFile: string,
+): string[] {
   // The engine can resolve nothing but this machine, so a forgotten setting can't reach the real services.
   const hosts = join(folder, 'hosts');
   writeFileSync(hosts, `127.0.0.1 localhost ${hostname()}\n`);
@@ -122,8 +137,8 @@ function jvmArguments(setup: Setup, { folder, ports, ...options }: EngineOptions
     setup.engine.classPath.join(delimiter),
     'dev.funnel.engine.Main',
     ...flags({
-      port: String(ports?.api ?? 0),
-      'management-port': String(ports?.management ?? 0),
+      port: String(ports.api),
+      'management-port': String(ports.management),
       user: options.user,
       'data-dir': options.dataFolder,
       database: options.database,
